@@ -5,7 +5,7 @@ The same table serves the gradient tests, the float32 tests and the chapters.
 
 import numpy as np
 
-from moe_np import mixture, ops
+from moe_np import hierarchy, mixture, nodes, ops
 
 N, E, D, H = 7, 4, 3, 5
 
@@ -16,6 +16,8 @@ def cases():
     normal = rng.standard_normal
     z, o, target = normal((N, E)), normal((N, E, D)), normal((N, D))
     labels = {"target": rng.integers(E, size=N)}
+    tree = (normal((N, 2)), normal((N, 2, 3)), normal((N, 2, 3, 2)))
+    gates = (normal((D + 1, 2)), normal((2, D + 1, 3)))
     return {
         "ops.linear": (ops.linear, (normal((N, D)), normal((D, H)), normal(H)), {}),
         "ops.sigmoid": (ops.sigmoid, (normal((N, H)),), {}),
@@ -41,6 +43,16 @@ def cases():
         "mixture.likelihood_loss": (
             mixture.likelihood_loss,
             (z, o),
+            {"target": target},
+        ),
+        "nodes.forward": (
+            nodes.forward,
+            (normal((N, D)), gates, normal((2, 3, D + 1, H))),
+            {},
+        ),
+        "hierarchy.nll": (
+            hierarchy.nll,
+            (tree, normal((N, 2, 3, 2, D))),
             {"target": target},
         ),
     }

@@ -79,3 +79,77 @@ def cv_squared(a):
 def normal_cdf(a):
     """(1 + erf(a / sqrt 2)) / 2"""
     return (1 + math.erf(a / math.sqrt(2))) / 2
+
+
+def tree(z, o, d):
+    """-log sum_i g_i sum_j g_j|i exp(-|d - o_ij|^2 / 2), to any depth
+
+    z: the logits of the top gate, then those of the gates below it, level by level.
+    """
+
+    def density(z, o):
+        if not z:
+            return math.exp(-sum((d - o) ** 2) / 2)
+        g = softmax(z[0])
+        return sum(g[i] * density([a[i] for a in z[1:]], o[i]) for i in range(len(g)))
+
+    return -math.log(density(z, o))
+
+
+def tree_posteriors(g, g_below, o, d):
+    """r_i and r_j|i of a tree with two levels"""
+    r, r_below = np.zeros_like(g), np.zeros_like(g_below)
+    for i in range(len(g)):
+        joint = [
+            g_below[i][j] * math.exp(-sum((d - o[i][j]) ** 2) / 2)
+            for j in range(len(g_below[i]))
+        ]
+        r_below[i] = np.array(joint) / sum(joint)
+        r[i] = g[i] * sum(joint)
+    return r / sum(r), r_below
+
+
+def linear_tree(x, gates, experts):
+    """Logits and answers of a tree with two levels, for one case"""
+    one = [*x, 1.0]
+    z, z_below, o = one @ gates[0], [], []
+    for i in range(len(z)):
+        z_below.append(one @ gates[1][i])
+        o.append([one @ W for W in experts[i]])
+    return z, np.array(z_below), np.array(o)
+
+
+def normal_density(y, centre, variance):
+    """exp(-|y - centre|^2 / (2 variance)) / (2 pi variance)^(D/2)"""
+    scale = (2 * math.pi * variance) ** (len(y) / 2)
+    return math.exp(-sum((y - centre) ** 2) / (2 * variance)) / scale
+
+
+def unit_posterior(y, p, centre, variance):
+    """p_i Normal(y; centre_i, variance), divided by its sum over i"""
+    joint = [p[i] * normal_density(y, centre[i], variance) for i in range(len(p))]
+    return np.array(joint) / sum(joint)
+
+
+def centres(y, r):
+    """centre_i = sum_n r_ni y_n / sum_n r_ni"""
+    found = []
+    for i in range(r.shape[1]):
+        total = sum(r[n, i] * y[n] for n in range(len(y)))
+        found.append(total / sum(r[n, i] for n in range(len(y))))
+    return np.array(found)
+
+
+def weighted_squares(x, y, weight, W):
+    """sum_n weight_n |y_n - x_n W|^2"""
+    return sum(weight[n] * sum((y[n] - x[n] @ W) ** 2) for n in range(len(x)))
+
+
+def weighted_log_softmax(x, target, weight, V):
+    """sum_n weight_n sum_j target_nj log softmax(x_n V)_j"""
+    total = 0.0
+    for n in range(len(x)):
+        p = softmax(x[n] @ V)
+        for j in range(len(p)):
+            total += weight[n] * target[n, j] * math.log(p[j])
+    return total

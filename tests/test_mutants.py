@@ -6,7 +6,7 @@ import types
 import numpy as np
 import pytest
 
-from moe_np import check, mixture, ops, optim
+from moe_np import check, hierarchy, mixture, nodes, ops, optim
 from tests.cases import cases
 
 MUTANTS = {
@@ -107,6 +107,23 @@ MUTANTS = {
         mixture.competitive_loss,
         "return dz, do",
         "return do",
+    ),
+    "tree: prior for posterior on the way down": (
+        hierarchy.nll,
+        "reach[..., None] * r_level",
+        "reach[..., None] * g_level",
+    ),
+    "tree: gates below forget how often they are reached": (
+        hierarchy.nll,
+        "dz.append(reach[..., None] * (g_level - r_level))",
+        "dz.append((g_level - r_level) * dloss / len(target))",
+    ),
+    "tree: a sum, not a mean": (hierarchy.nll, "dloss / len(target)", "dloss"),
+    "nodes: constant input kept in dx": (nodes.forward, "dx[:, :-1]", "dx"),
+    "nodes: experts send nothing to x": (
+        nodes.forward,
+        "for d, W in levels)\n        *",
+        "for d, W in levels[:-1])\n        *",
     ),
 }
 

@@ -16,8 +16,8 @@ MODULES = sorted((ROOT / "moe_np").glob("*.py"))
 
 # Each module imports only from modules above it.
 ORDER = """
-    require tree ops check mixture hierarchy gate balance dispatch experts moe
-    lstm attention models optim data train diagnose book
+    require tree ops check mixture competitive weighted nodes hierarchy gate balance
+    dispatch experts moe lstm attention models optim data train diagnose book
 """.split()
 
 
