@@ -14,10 +14,14 @@ def draw(x, goals, answers, title=""):
     for ax, (name, curves) in zip(axes[0], answers.items(), strict=True):
         for goal, color in zip(goals, TASKS, strict=True):
             ax.plot(x, goal, color=color, lw=1.6, ls=(0, (1, 1.5)))
+        middle = (curves[0][-1] + curves[1][-1]) / 2
         for curve, letter, color in zip(curves, "AB", TASKS, strict=True):
             ax.plot(x, curve, color=color, lw=2.6)
-            ax.text(1.05, curve[-1], letter, color=color, va="center", weight="bold")
-        ax.set(xlim=(-1, 1.18), ylim=(-4.6, 4.6), xlabel="input x")
+            apart = middle + max(0.35, abs(curve[-1] - middle)) * (
+                1 if curve[-1] > middle else -1
+            )
+            ax.text(1.05, apart, letter, color=color, va="center", weight="bold")
+        ax.set(xlim=(-1, 1.18), ylim=(-4, 6), xlabel="input x")
         ax.set_title(name)
     axes[0, 0].set_ylabel("answer")
     if title:
