@@ -1,13 +1,17 @@
-"""The data of the book: vowels.
+"""The data of the book: sentences of a little grammar, and vowels.
+
+A sentence is spelled out by GRAMMAR and LEXICON; some words are nouns in one place and
+verbs in another.
 
 Peterson & Barney (1952, JASA 24:175-184) let 76 speakers say ten English words,
 twice each, and measured the pitch and the first three resonances (formants) of
 every vowel.  The rows go by speaker, then vowel, then repetition.
 
-Axes: N = 76 * 10 * 2 = 1520 tokens.
+Axes: N sentences, or N = 76 * 10 * 2 = 1520 vowels; D = 23 pairs of word classes.
 """
 
 import csv
+from collections import Counter
 from importlib import resources
 
 import numpy as np
@@ -17,6 +21,87 @@ from moe_np.require import require
 VOWELS = ("iy", "ih", "eh", "ae", "ah", "aa", "ao", "uh", "uw", "er")
 IPA = ("i", "ɪ", "ɛ", "æ", "ʌ", "ɑ", "ɔ", "ʊ", "u", "ɝ")
 COLUMNS = ("group", "sex", "speaker", "vowel", "repetition", "F0", "F1", "F2", "F3")
+
+GRAMMAR = {  # a name -> the ways to spell it out, equally probable
+    "sentence": ("phrase", "phrase and phrase"),
+    "phrase": ("subject action", "subject action and action"),
+    "subject": ("group", "the group", "group and group"),
+    "group": ("beings", "adjective beings"),
+    "action": ("doing", "doing object", "adverb doing", "adverb doing object"),
+    "object": ("beings", "the thing", "a thing", "the adjective thing"),
+}
+LEXICON = {  # a name -> its words, equally probable
+    "adjective": ("small", "good", "long", "new"),
+    "adverb": ("often", "never", "always", "now"),
+    "beings": ("dogs", "children", "birds", "friends"),
+    "thing": ("song", "tree", "walk", "watch", "play", "dance"),
+    "doing": ("see", "like", "hear", "walk", "watch", "play", "dance"),
+}
+ROLES = {"beings": "noun", "thing": "noun", "doing": "verb", "adjective": "adjective"}
+PAIRS = (  # which class of word can follow which: all that the grammar allows
+    *(("article", second) for second in ("adjective", "noun", "either")),
+    *(("adjective", second) for second in ("noun", "either")),
+    *(("noun", second) for second in ("adverb", "verb", "either", "and")),
+    *(("adverb", second) for second in ("verb", "either")),
+    *(("verb", second) for second in ("article", "noun", "and")),
+    *(("either", second) for second in ("article", "noun", "and")),
+    *(("and", second) for second in ("article", "adjective", "noun")),
+    *(("and", second) for second in ("adverb", "verb", "either")),
+)
+
+
+def sentences(N, *, rng):
+    """N random sentences: arrays by name.
+
+    text (N,)                            the sentence, words with a space between them
+    pairs (N, 23)                        pair_counts of it
+    noun (N,)  verb (N,)  adjective (N,) how many words of each kind it has
+    """
+    require(N >= 1, "N", N, "at least 1")
+    spelled = [_spell("sentence", rng) for _ in range(N)]
+    text = [" ".join(word for word, _ in words) for words in spelled]
+    roles = [Counter(role for _, role in words) for words in spelled]
+    counts = {k: np.array([r[k] for r in roles]) for k in ("noun", "verb", "adjective")}
+    pairs = np.array([pair_counts(t) for t in text])
+    return {"text": np.array(text), "pairs": pairs, **counts}
+
+
+def pair_counts(text):
+    """How often each of PAIRS, the classes of two neighbouring words, occurs.  (23,)
+
+    A word's class is what a dictionary knows: "either" is a noun or a verb.
+    Errors: ValueError for an unknown word or a pair that the grammar cannot make.
+    """
+    words = text.split()
+    for word in words:
+        require(word in _CLASS, "text", repr(word), "words of the lexicon")
+    classes = [_CLASS[word] for word in words]
+    seen = Counter(zip(classes, classes[1:], strict=False))
+    for pair in seen:
+        require(pair in PAIRS, "text", f"{pair} in {text!r}", "pairs of the grammar")
+    return np.array([seen[pair] for pair in PAIRS])
+
+
+def _spell(name, rng):
+    """Spell a name out: a list of (word, role)."""
+    if name in GRAMMAR:
+        way = GRAMMAR[name][rng.integers(len(GRAMMAR[name]))]
+        return [pair for part in way.split() for pair in _spell(part, rng)]
+    words = LEXICON.get(name, (name,))
+    return [(words[rng.integers(len(words))], ROLES.get(name))]
+
+
+def _classes():
+    """Word -> class: what a dictionary says, without the sentence."""
+    known = {"the": "article", "a": "article", "and": "and"}
+    for name, words in LEXICON.items():
+        for word in words:
+            kind = ROLES.get(name, name)
+            known[word] = kind if known.get(word, kind) == kind else "either"
+    return known
+
+
+_CLASS = _classes()
 
 
 def vowels():

@@ -174,3 +174,90 @@ def test_the_last_row_is_checked_too(tmp_path):
     path.write_text(GOOD.rstrip().rpartition(",")[0], encoding="ascii")
     with pytest.raises(ValueError, match="row 1520"):
         data._read(path)
+
+
+# The sentences
+
+
+@pytest.fixture(scope="module")
+def sentences():
+    return data.sentences(500, rng=np.random.default_rng(0))
+
+
+def test_sentences_are_arrays_of_one_length(sentences):
+    assert sentences["pairs"].shape == (500, len(data.PAIRS)) == (500, 23)
+    for name in ("text", "noun", "verb", "adjective"):
+        assert sentences[name].shape == (500,), name
+    again = data.sentences(500, rng=np.random.default_rng(0))
+    assert np.array_equal(again["text"], sentences["text"])
+
+
+def counted_by_place(text):
+    """Nouns, verbs and adjectives by a rule of place, without the grammar's roles."""
+    only = {"noun": {*data.LEXICON["beings"], "song", "tree"}}
+    only["verb"] = {"see", "like", "hear"}
+    only["adjective"] = set(data.LEXICON["adjective"])
+    counts, before = dict.fromkeys(only, 0), ""
+    for word in text.split():
+        kinds = [kind for kind, words in only.items() if word in words]
+        if word in ("walk", "watch", "play", "dance"):
+            named = before in {"the", "a", *only["adjective"]}
+            kinds = ["noun" if named else "verb"]
+        for kind in kinds:
+            counts[kind] += 1
+        before = word
+    return counts
+
+
+def test_counts_agree_with_a_rule_of_place(sentences):
+    for n, text in enumerate(sentences["text"]):
+        counts = {kind: sentences[kind][n] for kind in ("noun", "verb", "adjective")}
+        assert counted_by_place(text) == counts, text
+
+
+def test_pair_counts_of_one_sentence():
+    seen = data.pair_counts("the small dogs walk the walk")
+    want = {
+        ("article", "adjective"): 1,
+        ("adjective", "noun"): 1,
+        ("noun", "either"): 1,
+        ("either", "article"): 1,
+        ("article", "either"): 1,
+    }
+    pairs = zip(data.PAIRS, seen, strict=True)
+    assert {pair: count for pair, count in pairs if count} == want
+
+
+def test_every_pair_and_every_word_occurs(sentences):
+    assert (sentences["pairs"].sum(0) > 0).all()
+    assert len(set(data.PAIRS)) == len(data.PAIRS)
+    words = {word for text in sentences["text"] for word in text.split()}
+    lexicon = {word for words in data.LEXICON.values() for word in words}
+    assert words == lexicon | {"the", "a", "and"}
+
+
+def test_pairs_determine_the_counts_and_single_words_do_not(sentences):
+    words = sorted({word for text in sentences["text"] for word in text.split()})
+    bag = [[text.split().count(w) for w in words] for text in sentences["text"]]
+    for kind in ("noun", "verb"):
+        worst = []
+        for features in (sentences["pairs"], bag):
+            X = np.c_[features, np.ones(500)]
+            fit = X @ np.linalg.lstsq(X, sentences[kind], rcond=None)[0]
+            worst.append(abs(fit - sentences[kind]).max())
+        assert worst[0] < 1e-9
+        assert worst[1] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("the cat sleeps", "text: got 'cat', expected words"), ("dogs the", "text: got")],
+)
+def test_pair_counts_refuse_what_the_grammar_cannot_make(text, message):
+    with pytest.raises(ValueError, match=message):
+        data.pair_counts(text)
+
+
+def test_sentences_refuse_a_count_below_one():
+    with pytest.raises(ValueError, match="N: got 0, expected at least 1"):
+        data.sentences(0, rng=np.random.default_rng(0))
