@@ -5,7 +5,7 @@ The same table serves the gradient tests, the float32 tests and the chapters.
 
 import numpy as np
 
-from moe_np import mixture, ops
+from moe_np import mixture, ops, patches
 
 N, E, D, H = 7, 4, 3, 5
 
@@ -16,6 +16,8 @@ def cases():
     normal = rng.standard_normal
     z, o, target = normal((N, E)), normal((N, E, D)), normal((N, D))
     labels = {"target": rng.integers(E, size=N)}
+    x, idx = normal((N, 2, D)), rng.integers(E - 1, size=N)  # the last one has no case
+    sign = {"target": rng.choice([-1.0, 1.0], N)}
     return {
         "ops.linear": (ops.linear, (normal((N, D)), normal((D, H)), normal(H)), {}),
         "ops.sigmoid": (ops.sigmoid, (normal((N, H)),), {}),
@@ -43,4 +45,13 @@ def cases():
             (z, o),
             {"target": target},
         ),
+        "patches.linear_expert": (patches.linear_expert, (normal((D, H)),), {"x": x}),
+        "patches.cubic_expert": (patches.cubic_expert, (normal((D, H)),), {"x": x}),
+        "patches.bank": (
+            patches.bank,
+            (normal((E, D, H)),),
+            {"x": x, "idx": idx, "expert": patches.cubic_expert},
+        ),
+        "patches.routed": (patches.routed, (normal((N, E)), normal(N)), {"idx": idx}),
+        "patches.logistic_loss": (patches.logistic_loss, (normal(N),), sign),
     }
