@@ -232,13 +232,16 @@ def jobs():
                     for seed in range(plan["draws_cubic_single" if few else "draws"]):
                         arguments = (setting, system, reading, seed, size)
                         todo[" ".join(map(str, arguments))] = arguments
+    for seeds in np.ndindex(4, 4):  # every start of the experts with every noise
+        name = "S1 cubic paper 0 crossed {} {}".format(*seeds)
+        todo[name] = ("S1", "cubic", "paper", 0, "full", seeds)
     return todo
 
 
-def run(setting, system, reading, seed, size, *, checkpoint=None, bar=None):
+def run(setting, system, reading, seed, size, seeds=None, *, checkpoint=None, bar=None):
     """One run on a data draw of its own: accuracy on the test set and what was learned.
 
-    Numbers are rounded to what a second run on the same computer repeats.
+    seed: of the data; seeds: of the experts' start and of the noise, else both `seed`.
     """
     plan = SIZES[size]
     batch, test = draw(setting, plan["N"], seed)
@@ -249,7 +252,7 @@ def run(setting, system, reading, seed, size, *, checkpoint=None, bar=None):
         parts = [right_single(params, part, system) for part in (batch, test)]
         result = {}
     else:
-        epochs, seeds = plan["epochs"], (seed, seed)
+        epochs, seeds = plan["epochs"], seeds or (seed, seed)
         begin, params, history = run_mixture(
             batch, system, reading, epochs=epochs, seeds=seeds, **extras
         )

@@ -41,7 +41,7 @@ def test_the_arrays_decide_the_dtype(name, dtype):
     op, args, constants = CASES[name]
     args = tree.map(lambda a: a.astype(dtype), args)
     constants = {
-        k: a.astype(dtype) if getattr(a, "dtype", None) == float else a
+        k: a.astype(dtype) if np.asarray(a).dtype.kind == "f" else a
         for k, a in constants.items()
     }
     value, back = op(*args, **constants)
