@@ -1,21 +1,19 @@
 """`python -m experiments`: run every experiment at full size, or go on with it.
 
 Each finished run is kept at once in _build/reproduce/, and so is the run in hand every
-few epochs.  When the last one is done the numbers go to chapters/results/NAME.json.
+20 epochs, a second of work.  When all are done the numbers go to chapters/results/.
 """
 
 import argparse
 import json
 import os
 import platform
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from experiments import chen2022
+from experiments import RESULTS, ROOT, chen2022
 
-ROOT = Path(__file__).resolve().parents[1]
 EXPERIMENTS = {"chen2022": chen2022}  # a new experiment: a file here and a name there
 
 
@@ -69,8 +67,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="default: all", default=EXPERIMENTS)
     for name in parser.parse_args().names:
-        folder, results = ROOT / "_build" / "reproduce", ROOT / "chapters" / "results"
-        reproduce(name, EXPERIMENTS[name], folder=folder, results=results)
+        folder = ROOT / "_build" / "reproduce"
+        reproduce(name, EXPERIMENTS[name], folder=folder, results=RESULTS)
 
 
 if __name__ == "__main__":

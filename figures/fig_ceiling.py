@@ -39,7 +39,7 @@ def draw(tests, published, ceiling):
     axes[2].text(-0.5, 88.2, "ceiling of one expert", color=INK, fontsize=8)
     axes[1].text(2.0, 61.5, "dash: published", color=INK, fontsize=8)
     fig.suptitle(
-        "Mixtures cross the ceiling of one expert, under both readings",
+        "Where the ceiling is a theorem (S3, S4) every mixture crosses it",
         x=0.01,
         ha="left",
         fontsize=11,

@@ -10,9 +10,9 @@ COLORS = {"linear": EXPERTS[0], "cubic": EXPERTS[5]}
 
 
 def draw(curves, every, K=4):
-    """curves: reading -> {"linear" or "cubic": list of runs}; a point every `every`."""
-    fig, axes = panels(len(curves), height=2.9, sharey=True)
-    for ax, (reading, systems) in zip(axes, curves.items(), strict=True):
+    """curves: title -> {"linear" or "cubic": list of runs}; a point every `every`."""
+    fig, axes = panels(2, 2, height=4.8, sharex=True, sharey=True)
+    for ax, (title, systems) in zip(axes.flat, curves.items(), strict=True):
         for system, runs in systems.items():
             for run in runs:
                 epochs = every * np.arange(len(run))
@@ -20,7 +20,7 @@ def draw(curves, every, K=4):
             end = np.median([run[-1] for run in runs])
             ax.text(
                 every * (max(map(len, runs)) - 1),
-                end + (0.06 if end < 0.6 else -0.22),
+                0.3 if end < 0.6 else end - 0.22,
                 system,
                 color=COLORS[system],
                 ha="right",
@@ -28,12 +28,14 @@ def draw(curves, every, K=4):
             )
         ax.axhline(math.log(K), color=INK, linewidth=0.8, linestyle=":")
         ax.text(250, math.log(K) + 0.02, f"log {K}: all mixed", color=INK, fontsize=9)
-        ax.set_title(f"{reading} reading", fontsize=10, weight="normal")
-        ax.set_xlabel("epoch")
+        ax.set_title(title, fontsize=10, weight="normal")
         ax.set_ylim(-0.05, 1.55)
-    axes[0].set_ylabel("dispatch entropy (nats)")
+    for ax in axes[:, 0]:
+        ax.set_ylabel("dispatch entropy (nats)")
+    for ax in axes[1]:
+        ax.set_xlabel("epoch")
     fig.suptitle(
-        "Cubic experts sort the clusters; linear experts do not",
+        "Cubic experts sort the clusters; linear ones do not, or slowly",
         x=0.01,
         ha="left",
         fontsize=11,
