@@ -242,6 +242,7 @@ def run(setting, system, reading, seed, size, seeds=None, *, checkpoint=None, ba
     """One run on a data draw of its own: accuracy on the test set and what was learned.
 
     seed: of the data; seeds: of the experts' start and of the noise, else both `seed`.
+    Rounded to what most runs keep on another processor; counts are those of the run.
     """
     plan = SIZES[size]
     batch, test = draw(setting, plan["N"], seed)
@@ -258,11 +259,11 @@ def run(setting, system, reading, seed, size, seeds=None, *, checkpoint=None, ba
         )
         parts = [right(params, part, system, reading, seed) for part in (batch, test)]
         result = {
-            "entropy": [round(dispatch_entropy(c), 3) for c in history["counts"][::20]],
+            "entropy": [round(dispatch_entropy(c), 2) for c in history["counts"][::20]],
             "counts": history["counts"][-1].tolist(),
             "groups": groups(begin, batch["v"]).tolist(),
         }
-    shares = [round(100 * float(part.mean()), 2) for part in parts]
-    loss = round(float(history["loss"][-1]), 4)
+    shares = [round(100 * float(part.mean()), 1) for part in parts]
+    loss = round(float(history["loss"][-1]), 3)
     head = {"train": shares[0], "test": shares[1], "loss": loss}
     return {**head, "epochs": len(history["loss"]), **result}

@@ -17,19 +17,15 @@ def draw(curves, every, K=4):
             for run in runs:
                 epochs = every * np.arange(len(run))
                 ax.plot(epochs, run, color=COLORS[system], linewidth=1, alpha=0.7)
-            end = np.median([run[-1] for run in runs])
-            ax.text(
-                every * (max(map(len, runs)) - 1),
-                0.3 if end < 0.6 else end - 0.22,
-                system,
-                color=COLORS[system],
-                ha="right",
-                weight="bold",
-            )
         ax.axhline(math.log(K), color=INK, linewidth=0.8, linestyle=":")
         ax.text(250, math.log(K) + 0.02, f"log {K}: all mixed", color=INK, fontsize=9)
         ax.set_title(title, fontsize=10, weight="normal")
         ax.set_ylim(-0.05, 1.55)
+    for ax in axes[0]:
+        for system, height in (("linear", 1.05), ("cubic", 0.25)):
+            ax.text(
+                490, height, system, color=COLORS[system], ha="right", weight="bold"
+            )
     for ax in axes[:, 0]:
         ax.set_ylabel("dispatch entropy (nats)")
     for ax in axes[1]:

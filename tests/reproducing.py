@@ -9,6 +9,7 @@ import signal
 import sys
 import types
 from pathlib import Path
+from unittest.mock import patch
 
 from experiments import __main__ as runner
 from experiments import chen2022
@@ -23,7 +24,6 @@ JOBS = {
 
 def main(folder, die_at=None):
     """Run, or go on, to the end; gives the content of the results file."""
-    chen2022.SIZES["tiny"] = TINY
     original, passed = chen2022.patches.logistic_loss, iter(range(1, 10**6))
 
     def logistic_loss(*args, **constants):
@@ -43,9 +43,10 @@ def main(folder, die_at=None):
         settings=chen2022.settings, jobs=lambda: JOBS, run=chen2022.run
     )
     folder = Path(folder)
-    return runner.reproduce(
-        "tiny", tiny, folder=folder, results=folder / "results", bar=False
-    )
+    with patch.dict(chen2022.SIZES, tiny=TINY):
+        return runner.reproduce(
+            "tiny", tiny, folder=folder, results=folder / "results", bar=False
+        )
 
 
 if __name__ == "__main__":
