@@ -11,7 +11,7 @@ OLDEST_NUMPY = "numpy==2.0.0; python_version < '3.13'" \
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup book test test-oldest lab chapters clean
+.PHONY: help setup book test test-oldest lab chapters reproduce clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -37,6 +37,9 @@ lab: setup ## open the chapters in JupyterLab
 
 chapters: setup ## run every chapter from a fresh kernel and store its outputs
 	$(BIN)/python scripts/run_chapters.py
+
+reproduce: setup ## run the long experiments, or go on with them, and store their results
+	$(BIN)/python -m experiments
 
 clean: ## remove the environments and everything built
 	rm -rf .venv .venv-oldest _build dist

@@ -1,4 +1,4 @@
-"""The data of the book: sentences of a little grammar, and vowels.
+"""The data of the book: sentences of a little grammar, vowels, clusters of patches.
 
 A sentence is spelled out by GRAMMAR and LEXICON; some words are nouns in one place and
 verbs in another.
@@ -7,16 +7,20 @@ Peterson & Barney (1952, JASA 24:175-184) let 76 speakers say ten English words,
 twice each, and measured the pitch and the first three resonances (formants) of
 every vowel.  The rows go by speaker, then vowel, then repetition.
 
-Axes: N sentences, or N = 76 * 10 * 2 = 1520 vowels; D = 23 pairs of word classes.
+Chen et al. (2022) draw clusters that no single network of their form can classify.
+
+Axes: N sentences, vowels (76 * 10 * 2 = 1520) or cases; D = 23 pairs of word classes,
+or the width of a patch; P = 4 patches, K clusters.
 """
 
 import csv
+import math
 from collections import Counter
 from importlib import resources
 
 import numpy as np
 
-from moe_np.require import require
+from moe_np.require import require, shapes
 
 VOWELS = ("iy", "ih", "eh", "ae", "ah", "aa", "ao", "uh", "uw", "er")
 IPA = ("i", "ɪ", "ɛ", "æ", "ʌ", "ɑ", "ɔ", "ʊ", "u", "ɝ")
@@ -156,3 +160,35 @@ def _check(where, row, plan):
     require(
         rising, f"{where}: F0 to F3", row[5:], "rising whole numbers, 50 to 5000 Hz"
     )
+
+
+def directions(K, D, *, rng):
+    """Unit vectors at right angles: labels' v (K, D) and cluster centres' c (K, D).
+
+    Errors: ValueError when D has no room for 2 K of them.
+    """
+    require(D >= 2 * K, "D", D, f"at least 2 K = {2 * K}")
+    Q, _ = np.linalg.qr(rng.standard_normal((D, 2 * K)))
+    return Q.T[:K].copy(), Q.T[K:].copy()
+
+
+def clusters(N, v, c, *, alpha, beta, gamma, sigma, rng):
+    """Cases of Chen et al. (2022): four patches in random order, and their story.
+
+    v, c (K, D) from `directions`; alpha, beta, gamma: (low, high) of uniform strengths.
+    x (N, 4, D)   y alpha v_k, beta c_k, eps gamma v_k', and N(0, sigma^2 / D) noise
+    y, eps (N,)   +1 or -1: y is the class, eps the sign of the distractor
+    k, other (N,) the cluster k and the other cluster k' that lends its direction
+    """
+    shapes(v=(v, "K D"), c=(c, "K D"))
+    (K, D), sign = v.shape, np.array([-1, 1])
+    require(K >= 2, "v", f"{K} cluster", "2 or more")
+    k, y, eps = rng.integers(K, size=N), rng.choice(sign, N), rng.choice(sign, N)
+    other = (k + rng.integers(1, K, size=N)) % K
+    a, b, g = (rng.uniform(*ends, N) for ends in (alpha, beta, gamma))
+    noise = sigma / math.sqrt(D) * rng.standard_normal((N, D))
+    weighted = zip((y * a, b, eps * g), (v[k], c[k], v[other]), strict=True)
+    x = np.stack([*(w[:, None] * u for w, u in weighted), noise], 1)
+    order = rng.permuted(np.tile(np.arange(4), (N, 1)), axis=1)
+    x = np.take_along_axis(x, order[:, :, None], 1)
+    return {"x": x, "y": y, "eps": eps, "k": k, "other": other}

@@ -5,7 +5,7 @@ The same table serves the gradient tests, the float32 tests and the chapters.
 
 import numpy as np
 
-from moe_np import hierarchy, mixture, nodes, ops
+from moe_np import hierarchy, mixture, nodes, ops, patches
 
 N, E, D, H = 7, 4, 3, 5
 
@@ -18,6 +18,8 @@ def cases():
     labels = {"target": rng.integers(E, size=N)}
     tree = (normal((N, 2)), normal((N, 2, 3)), normal((N, 2, 3, 2)))
     gates = (normal((D + 1, 2)), normal((2, D + 1, 3)))
+    x, idx = normal((N, 2, D)), rng.integers(E - 1, size=N)  # the last one has no case
+    sign = {"target": rng.choice([-1.0, 1.0], N)}
     return {
         "ops.linear": (ops.linear, (normal((N, D)), normal((D, H)), normal(H)), {}),
         "ops.sigmoid": (ops.sigmoid, (normal((N, H)),), {}),
@@ -55,4 +57,13 @@ def cases():
             (tree, normal((N, 2, 3, 2, D))),
             {"target": target},
         ),
+        "patches.linear_expert": (patches.linear_expert, (normal((D, H)),), {"x": x}),
+        "patches.cubic_expert": (patches.cubic_expert, (normal((D, H)),), {"x": x}),
+        "patches.bank": (
+            patches.bank,
+            (normal((E, D, H)),),
+            {"x": x, "idx": idx, "expert": patches.cubic_expert},
+        ),
+        "patches.routed": (patches.routed, (normal((N, E)), normal(N)), {"idx": idx}),
+        "patches.logistic_loss": (patches.logistic_loss, (normal(N),), sign),
     }

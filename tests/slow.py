@@ -153,3 +153,45 @@ def weighted_log_softmax(x, target, weight, V):
         for j in range(len(p)):
             total += weight[n] * target[n, j] * math.log(p[j])
     return total
+
+
+def linear_expert(W, x):
+    """sum over filters h and patches q of W_h . x_q"""
+    return sum(x_q @ W[:, h] for x_q in x for h in range(W.shape[1]))
+
+
+def cubic_expert(W, x):
+    """sum over filters h and patches q of (W_h . x_q)^3"""
+    return sum((x_q @ W[:, h]) ** 3 for x_q in x for h in range(W.shape[1]))
+
+
+def bank(W, x, idx, expert):
+    """the answer of expert idx_n to case n, one case after the other"""
+    return np.array([expert(W[i], x_n) for i, x_n in zip(idx, x, strict=True)])
+
+
+def routed(p, f, idx):
+    """p of the chosen expert, times its answer"""
+    return np.array([p[n, idx[n]] * f[n] for n in range(len(f))])
+
+
+def logistic(F, y):
+    """mean over n of log(1 + exp(-y_n F_n))"""
+    return sum(math.log(1 + math.exp(-a * b)) for a, b in zip(F, y, strict=True)) / len(
+        F
+    )
+
+
+def double_softmax(F, y):
+    """two logits, 0 and F; softmax; a cross-entropy that applies softmax once more"""
+    once = [softmax([0, F_n]) for F_n in F]
+    return cross_entropy(np.array(once), [int(y_n > 0) for y_n in y])
+
+
+def dispatch_entropy(counts):
+    """mean over cases of the entropy of the clusters at the case's expert"""
+    total = 0.0
+    for column in counts.T:
+        for n in column[column > 0]:
+            total -= n * math.log(n / sum(column))
+    return total / counts.sum()

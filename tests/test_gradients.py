@@ -41,7 +41,8 @@ def test_the_arrays_decide_the_dtype(name, dtype):
     op, args, constants = CASES[name]
     args = tree.map(lambda a: a.astype(dtype), args)
     constants = {
-        k: a.astype(dtype) if a.dtype.kind == "f" else a for k, a in constants.items()
+        k: a.astype(dtype) if np.asarray(a).dtype.kind == "f" else a
+        for k, a in constants.items()
     }
     value, back = op(*args, **constants)
     grads = back(tree.map(np.ones_like, value))

@@ -6,7 +6,7 @@ import types
 import numpy as np
 import pytest
 
-from moe_np import check, hierarchy, mixture, nodes, ops, optim
+from moe_np import check, hierarchy, mixture, nodes, ops, optim, patches
 from tests.cases import cases
 
 MUTANTS = {
@@ -91,6 +91,62 @@ MUTANTS = {
         mixture.likelihood_loss,
         "dloss / len(z)",
         "1 / len(z)",
+    ),
+    "linear expert: one filter's gradient for all together": (
+        patches.linear_expert,
+        "(df @ total)[:, None]",
+        "(df @ total)[:, None] / W.shape[1]",
+    ),
+    "linear expert: only the first patch on the way back": (
+        patches.linear_expert,
+        "(df @ total)",
+        "(df @ x[:, 0])",
+    ),
+    "cubic expert: factor 3 lost": (patches.cubic_expert, "3 * df", "df"),
+    "cubic expert: cube's slope a, not a^2": (
+        patches.cubic_expert,
+        "(square * np",
+        "(a * np",
+    ),
+    "cubic expert: patches and cases confused": (
+        patches.cubic_expert,
+        "np.repeat(3 * df, P)",
+        "np.tile(3 * df, P)",
+    ),
+    "bank: everyone learns from every case": (
+        patches.bank,
+        "dW[i] = back_i(df[own])",
+        "dW += back_i(df[own])",
+    ),
+    "bank: cases in another order on the way back": (
+        patches.bank,
+        "df[own])",
+        "df[own][::-1])",
+    ),
+    "routed: gate not differentiated": (
+        patches.routed,
+        "return dp, dF * w",
+        "return 0 * dp, dF * w",
+    ),
+    "routed: weight forgotten on the way to the expert": (
+        patches.routed,
+        "return dp, dF * w",
+        "return dp, dF",
+    ),
+    "logistic loss: sign": (
+        patches.logistic_loss,
+        "return -target *",
+        "return target *",
+    ),
+    "logistic loss: class forgotten": (
+        patches.logistic_loss,
+        "return -target *",
+        "return -abs(target) *",
+    ),
+    "logistic loss: a sum, not a mean": (
+        patches.logistic_loss,
+        "dloss / len(F)",
+        "dloss",
     ),
     "back spoils what it saved": (
         mixture.competitive_loss,
