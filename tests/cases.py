@@ -6,6 +6,7 @@ The same table serves the gradient tests, the float32 tests and the chapters.
 import numpy as np
 
 from moe_np import mixture, ops
+from tests import cases_sparse
 
 N, E, D, H = 7, 4, 3, 5
 
@@ -43,4 +44,5 @@ def cases():
             (z, o),
             {"target": target},
         ),
+        **cases_sparse.cases(),
     }

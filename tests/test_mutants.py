@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from moe_np import check, mixture, ops, optim
+from tests import mutants_sparse
 from tests.cases import cases
 
 MUTANTS = {
@@ -108,6 +109,7 @@ MUTANTS = {
         "return dz, do",
         "return do",
     ),
+    **mutants_sparse.MUTANTS,
 }
 
 

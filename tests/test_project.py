@@ -17,6 +17,7 @@ MODULES = sorted((ROOT / "moe_np").glob("*.py"))
 # Each module imports only from modules above it.
 ORDER = """
     require tree ops check mixture hierarchy gate balance dispatch experts moe
+    two_level
     lstm attention models optim data train diagnose book
 """.split()
 
