@@ -6,6 +6,7 @@ The same table serves the gradient tests, the float32 tests and the chapters.
 import numpy as np
 
 from moe_np import hierarchy, mixture, nodes, ops, patches
+from tests import cases_sparse
 
 N, E, D, H = 7, 4, 3, 5
 
@@ -66,4 +67,5 @@ def cases():
         ),
         "patches.routed": (patches.routed, (normal((N, E)), normal(N)), {"idx": idx}),
         "patches.logistic_loss": (patches.logistic_loss, (normal(N),), sign),
+        **cases_sparse.cases(),
     }

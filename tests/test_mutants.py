@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from moe_np import check, hierarchy, mixture, nodes, ops, optim, patches
+from tests import mutants_sparse
 from tests.cases import cases
 
 MUTANTS = {
@@ -181,6 +182,7 @@ MUTANTS = {
         "for d, W in levels)\n        *",
         "for d, W in levels[:-1])\n        *",
     ),
+    **mutants_sparse.MUTANTS,
 }
 
 

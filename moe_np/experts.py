@@ -1,0 +1,75 @@
+"""A bank of E feed-forward experts, each at work on its own run of rows.
+
+Axes: R rows grouped by expert, D width, H hidden width, E experts.
+
+    W1 (E, D, H)   b1 (E, H)   W2 (E, H, D)   b2 (E, D)
+    runs (E + 1,)  rows runs[e] to runs[e + 1] belong to expert e; a run may be empty
+"""
+
+import math
+
+import numpy as np
+
+from moe_np import tree
+from moe_np.require import require, shapes
+
+
+def init(rng, *, E, D, H):
+    """Normal weights of variance 1 / (width of the input), zero biases, float32."""
+
+    def normal(*shape):
+        return rng.standard_normal(shape, np.float32) / math.sqrt(shape[1])
+
+    b1, b2 = np.zeros((E, H), np.float32), np.zeros((E, D), np.float32)
+    return {"W1": normal(E, D, H), "b1": b1, "W2": normal(E, H, D), "b2": b2}
+
+
+def feed_forward(x, params, *, runs):
+    """y = relu(x W1_e + b1_e) W2_e + b2_e for the rows of each expert e.
+
+    x (R, D)  ->  y (R, D).  The activation is applied in place, while a block of h is
+    still in the cache; `back` keeps x and h.
+    """
+    W1, b1, W2, b2 = _parts(x, params, runs)
+    h = np.empty((len(x), W1.shape[2]), x.dtype)
+    y = np.empty_like(x)
+    for e, r in _blocks(runs):
+        np.matmul(x[r], W1[e], out=h[r])
+        h[r] += b1[e]
+        np.maximum(h[r], 0, out=h[r])
+        np.matmul(h[r], W2[e], out=y[r])
+        y[r] += b2[e]
+
+    def back(dy):
+        dx, dp = np.empty_like(x), tree.map(np.empty_like, params)
+        for e, r in _blocks(runs):
+            da = dy[r] @ W2[e].T
+            da *= h[r] > 0
+            np.matmul(da, W1[e].T, out=dx[r])
+            np.matmul(x[r].T, da, out=dp["W1"][e])
+            np.matmul(h[r].T, dy[r], out=dp["W2"][e])
+            dp["b1"][e], dp["b2"][e] = da.sum(0), dy[r].sum(0)
+        return dx, dp
+
+    return y, back
+
+
+def _blocks(runs):
+    """Each expert with the slice of its rows."""
+    return enumerate(map(slice, runs[:-1], runs[1:]))
+
+
+def _parts(x, params, runs):
+    """The four parameters, checked against x and each other."""
+    names = ["W1", "W2", "b1", "b2"]
+    require(sorted(params) == names, "params", sorted(params), names)
+    W1, W2, b1, b2 = (params[name] for name in names)
+    shapes(
+        x=(x, "R D"), W1=(W1, "E D H"), b1=(b1, "E H"), W2=(W2, "E H D"), b2=(b2, "E D")
+    )
+    shapes(runs=(runs, "E+1"))
+    E, R = len(W1), len(x)
+    fits = len(runs) == E + 1 and runs[0] == 0 and runs[-1] == R
+    fits = fits and (runs[1:] >= runs[:-1]).all()
+    require(fits, "runs", runs, f"E + 1 = {E + 1} rising bounds from 0 to R = {R}")
+    return W1, b1, W2, b2

@@ -1,0 +1,123 @@
+"""What the sparse layer costs beside a dense one: ratios, printed, never asserted.
+
+    make bench
+
+Forward and backward in float32 on one thread, without noise.  In every round each
+candidate runs once, in turn; the fastest of the rounds counts.  "dense" is one plain
+feed-forward of the same active FLOPs (hidden width k H, in place, same kernels);
+"sgemm" is the rate of the dense layer's own products alone.
+"""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import sys
+import time
+
+import numpy as np
+
+from moe_np import dispatch, experts, gate, moe
+
+SIZES = [  # N, D, H, E, k, the most that moe may take of dense
+    (4096, 128, 512, 8, 2, 1.15),
+    (4096, 256, 512, 64, 2, 1.25),
+    (8192, 512, 2048, 8, 2, 1.15),
+]
+
+
+def fastest(*runs, rounds):
+    """The least time of each of `runs`, interleaved, in seconds of this process."""
+    times = np.empty((rounds, len(runs)))
+    for row in times:
+        for i, run in enumerate(runs):
+            start = time.process_time()
+            run()
+            row[i] = time.process_time() - start
+    return times.min(0)
+
+
+def layer(N, D, H, E, k):
+    """Tokens, parameters whose gate spreads them, and a gradient of the answer."""
+    rng = np.random.default_rng(0)
+    x, dy = rng.standard_normal((2, N, D), np.float32)
+    params = moe.init(rng, E=E, D=D, H=H)
+    params["Wg"] = rng.standard_normal((D, E), np.float32) / np.float32(D**0.5)
+    return x, params, dy
+
+
+def sparse(x, params, dy, k):
+    _, back = moe.moe(x, params, k=k, rng=None)
+    back((dy, 0.1, 0.1))
+
+
+def dense(x, params, dy):
+    runs = np.array([0, len(x)])
+    _, back = experts.feed_forward(x, params, runs=runs)
+    back(dy)
+
+
+def products(x, W1, W2, dy):
+    """The six products of a dense layer and nothing else."""
+    h = x @ W1
+    h @ W2
+    da = dy @ W2.T
+    da @ W1.T
+    x.T @ da
+    h.T @ dy
+
+
+def moving(x, params, dy, k):
+    """All of the sparse layer but the experts: gate, plan, send, combine."""
+    (_, z, std), back_z = gate.noisy_logits(x, params["Wg"], params["Wn"], rng=None)
+    idx = gate.top_k(z, k)
+    w, back_w = gate.keep(z, idx=idx)
+    gate.load(z, z, std, k=k)
+    plan = dispatch.plan(idx, z.shape[1])
+    rows, back_rows = dispatch.send(x, plan=plan)
+    _, back_y = dispatch.combine(rows, w, plan=plan)
+    drows, dw = back_y(dy)
+    back_rows(drows)
+    back_z((0.0, back_w(dw), 0.0))
+
+
+def compare(N, D, H, E, k, rounds):
+    """moe / dense, share of the sgemm rate, share of the time spent on moving."""
+    x, params, dy = layer(N, D, H, E, k)
+    bank = experts.init(np.random.default_rng(1), E=1, D=D, H=k * H)
+    t_moe, t_dense, t_products, t_moving = fastest(
+        lambda: sparse(x, params, dy, k),
+        lambda: dense(x, bank, dy),
+        lambda: products(x, bank["W1"][0], bank["W2"][0], dy),
+        lambda: moving(x, params, dy, k),
+        rounds=rounds,
+    )
+    return t_moe / t_dense, t_products / t_moe, t_moving / t_moe
+
+
+def growth(N, D, H, few, many, rounds):
+    """The cost of a token with `many` experts over that with `few`, k = 2."""
+    one, two = (layer(N, D, H, E, 2) for E in (few, many))
+    t_few, t_many = fastest(
+        lambda: sparse(*one, 2), lambda: sparse(*two, 2), rounds=rounds
+    )
+    return t_many / t_few
+
+
+def main(rounds):
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
+    print(f"NumPy {np.__version__}, {blas}, fastest of {rounds} rounds")
+    print("    N    D    H   E k | moe/dense most | of sgemm least | moving most")
+    for *size, most in SIZES:
+        slower, rate, share = compare(*size, rounds)
+        size = "{:5} {:4} {:4} {:3} {}".format(*size)
+        line = f"{size} | {slower:9.2f} {most:4.2f} | {rate:8.2f}  0.65"
+        print(f"{line} | {share:6.1%}   5%", flush=True)
+    print("    N    D    H | cost of a token at E = 128 / at E = 8  most")
+    for N, D, H in ((4096, 128, 512), (4096, 256, 512), (8192, 512, 2048)):
+        ratio = growth(N, D, H, 8, 128, rounds)
+        print(f"{N:5} {D:4} {H:4} | {ratio:37.2f}  1.35", flush=True)
+
+
+if __name__ == "__main__":
+    main(rounds=int(sys.argv[1]) if len(sys.argv) > 1 else 15)

@@ -1,0 +1,125 @@
+"""Planted mistakes in the sparse layers: `what -> (function, old, new)`."""
+
+from moe_np import balance, dispatch, experts, gate, lstm, moe, two_level
+
+MUTANTS = {
+    "noise scale not differentiated": (
+        gate.noisy_logits,
+        "dstd + noise *",
+        "dstd + 0 *",
+    ),
+    "clean logit forgets the noisy one": (
+        gate.noisy_logits,
+        "dclean + dnoisy",
+        "dclean + 0",
+    ),
+    "keep: gradient to the wrong experts": (
+        gate.keep,
+        "put_along_axis(dz, idx",
+        "put_along_axis(dz, idx[:, ::-1]",
+    ),
+    "keep: softmax over all": (
+        gate.keep,
+        "softmax(np.take_along_axis(z, idx, 1))",
+        "(lambda p, b: (np.take_along_axis(p, idx, 1), lambda d: d))(*softmax(z))",
+    ),
+    "importance: gather in the wrong order": (
+        gate.importance,
+        "dtotal[idx]",
+        "dtotal[idx[:, ::-1]]",
+    ),
+    "load: threshold held constant": (gate.load, "np.put_along_axis(dnoisy", "len; (0"),
+    "load: the two thresholds exchanged": (
+        gate.load,
+        "[dlast_in, dfirst_out]",
+        "[dfirst_out, dlast_in]",
+    ),
+    "load: noise scale not differentiated": (gate.load, "-du * u", "-du * 0"),
+    "masked softmax: gradient where nothing is left": (
+        balance.masked_softmax,
+        "back_w(dw) * some",
+        "back_w(dw) + ~some",
+    ),
+    "batchwise loss: threshold gets no gradient": (
+        balance.batchwise_loss,
+        "-dp.sum(0)",
+        "-0 * dp.sum(0)",
+    ),
+    "send: only the first choice comes back": (
+        dispatch.send,
+        "_gather(drows, plan.home)",
+        "_gather(drows, plan.home[:, :1])",
+    ),
+    "combine: weights in the order of tokens": (
+        dispatch.combine,
+        "w.ravel()[plan.slot, None]",
+        "w.ravel()[:, None]",
+    ),
+    "combine: weights not differentiated in their order": (
+        dispatch.combine,
+        "[plan.home]",
+        ".reshape(w.shape)",
+    ),
+    "experts: relu mask forgotten": (experts.feed_forward, "da *= h[r] > 0", "pass"),
+    "experts: back spoils its saved h": (
+        experts.feed_forward,
+        "da *= h[r] > 0",
+        "da *= h[r] > 0; h[r] *= 0.5",
+    ),
+    "experts: answers over the input": (
+        experts.feed_forward,
+        "y = np.empty_like(x)",
+        "y = x",
+    ),
+    "mix: weights get no gradient": (
+        moe.mix,
+        "back_rows(drows), dw",
+        "back_rows(drows), 0 * dw",
+    ),
+    "layer: weight of the load loss ignored": (moe.moe, "float(w_load)", "0.0"),
+    "layer: weight of the importance loss ignored": (
+        moe.moe,
+        "float(w_importance)",
+        "0.0",
+    ),
+    "layer: no gradient through the gate to x": (moe.moe, "dx += dx_gate", "pass"),
+    "layer: kept weights not differentiated": (
+        moe.moe,
+        "dnoisy + back_w(dw)",
+        "dnoisy",
+    ),
+    "inner gates: groups exchanged": (
+        two_level.inner_logits,
+        "drows[r], dWg[g]",
+        "drows[r], dWg[-1 - g]",
+    ),
+    "product: weight of the group not differentiated": (
+        two_level.product,
+        "dw, inner)",
+        "dw, 0 * inner)",
+    ),
+    "product: gradient not sorted by group": (
+        two_level.product,
+        ".reshape(u.shape)[plan.slot]",
+        ".reshape(u.shape)",
+    ),
+    "load of groups: the simpler load": (
+        two_level.load,
+        "dload, share)",
+        "dload, 0 * share)",
+    ),
+    "two levels: load loss misses the gates": (
+        two_level.two_level,
+        "back_load(float(w_load))",
+        "back_load(0.0)",
+    ),
+    "cell: old state not differentiated": (lstm.cell, "dc * f", "dc * 0"),
+    "cell: output does not reach the state": (
+        lstm.cell,
+        "dc = dc + back_s(dh * o)",
+        "dc = dc + 0 * dh",
+    ),
+    "step: recurrence cut": (lstm.step, "da @ Wh.T", "0 * (da @ Wh.T)"),
+    "run: recurrence cut": (lstm.run, "dh = da[t] @ Wh.T", "dh = 0 * (da[t] @ Wh.T)"),
+    "run: states one step late": (lstm.run, "hs[:-1].reshape", "hs[1:].reshape"),
+}
