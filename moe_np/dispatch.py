@@ -40,7 +40,7 @@ def plan(idx, E):
 
 
 def send(x, *, plan):
-    """rows_r = x_token(r), grouped by expert.      x (N, D)  ->  rows (R, D)"""
+    """[eq-send] rows_r = x_token(r), grouped by expert.   x (N, D)  ->  rows (R, D)"""
     shapes(x=(x, "N D"), plan=(plan.home, "N K"))
     rows = x.take(plan.token, 0)
 
@@ -51,7 +51,7 @@ def send(x, *, plan):
 
 
 def combine(rows, w, *, plan):
-    """y_n = sum_j w_nj rows_home(n, j).      rows (R, D)   w (N, K)  ->  y (N, D)"""
+    """[eq-combine] y_n = sum_j w_nj rows_home(n, j).  rows (R, D) w (N, K) -> (N, D)"""
     shapes(rows=(rows, "R D"), w=(w, "N K"), plan=(plan.home, "N K"))
     R = plan.token.size
     require(len(rows) == R, "rows", f"{len(rows)} rows", f"R = N K = {R}")

@@ -25,7 +25,7 @@ def init(rng, *, E, D, H):
 
 
 def feed_forward(x, params, *, runs):
-    """y = relu(x W1_e + b1_e) W2_e + b2_e for the rows of each expert e.
+    """[eq-feed-forward] y = relu(x W1_e + b1_e) W2_e + b2_e for the rows of expert e.
 
     x (R, D)  ->  y (R, D).  The activation is applied in place, while a block of h is
     still in the cache; `back` keeps x and h.

@@ -16,7 +16,7 @@ from moe_np.require import require, shapes
 
 
 def noisy_logits(x, Wg, Wn, *, rng):
-    """noisy = x Wg + e softplus(x Wn), e ~ N(0, 1).  -> (clean, noisy, std)  (eq. 4)
+    """[eq-noisy-logits] noisy = x Wg + e softplus(x Wn), e ~ N(0, 1).  (eq. 4)
 
     x (N, D)   Wg, Wn (D, E)  ->  clean = x Wg, noisy, std = softplus(x Wn), all (N, E)
     Without rng there is no noise: noisy = clean and std = 0, a constant.
@@ -43,7 +43,7 @@ def noisy_logits(x, Wg, Wn, *, rng):
 
 
 def top_k(z, k):
-    """The k largest of each row, best first; a tie goes to the lower index.
+    """[eq-top-k] The k largest of each row, best first; ties go to the lower index.
 
     z (N, E)  ->  idx (N, K) integers.  A decision: no `back`, hence no gradient.
     Entries of -inf are never chosen.  Errors: ValueError for k outside 1 to E, NaN,
@@ -62,7 +62,7 @@ def top_k(z, k):
 
 
 def keep(z, *, idx):
-    """w = softmax over the kept logits z_idx.      z (N, E)  ->  w (N, K)  (eq. 3)
+    """[eq-keep] w = softmax over the kept z_idx.   z (N, E)  ->  w (N, K)  (eq. 3)
 
     The logits that are not kept count as -inf (eq. 5): their gradient is zero.
     """

@@ -22,7 +22,7 @@ def init(rng, *, E, D, H):
 
 
 def mix(x, w, params, *, idx):
-    """y_n = sum_j w_nj expert_idx(n, j)(x_n).      -> y (N, D)
+    """[eq-mix] y_n = sum_j w_nj expert_idx(n, j)(x_n).      -> y (N, D)
 
     x (N, D)   w (N, K)   params: a bank of experts   idx (N, K)
     """
@@ -41,7 +41,7 @@ def mix(x, w, params, *, idx):
 
 
 def moe(x, params, *, k, rng):
-    """y = mix(x) under the noisy top-k gate, with CV^2 of importance and of load.
+    """[eq-moe] mix under the noisy top-k gate, and CV^2 of importance and of load.
 
     x (N, D)  ->  (y (N, D), cv2_importance, cv2_load), the two a scalar (eqs. 7, 11).
     back((dy, w_importance, w_load)): the weights of the balance losses go in here.

@@ -75,7 +75,7 @@ def relu(a):
 
 
 def softplus(a):
-    """s = log(1 + exp a), elementwise; its slope is the sigmoid.      a, s (...)"""
+    """[eq-softplus] s = log(1 + exp a), elementwise; slope: sigmoid.   a, s (...)"""
     s = np.logaddexp(a, 0.0)
 
     def back(ds):
