@@ -80,7 +80,7 @@ def keep(z, *, idx):
 
 
 def importance(w, *, idx, E):
-    """importance_i = the gate weight that expert i receives over the batch.  (eq. 6)
+    """[eq-importance] importance_i = sum of the weights w that expert i gets.  (eq. 6)
 
     w (N, K)   idx (N, K)  ->  (E,)
     """
@@ -95,9 +95,9 @@ def importance(w, *, idx, E):
 
 
 def load(clean, noisy, std, *, k):
-    """load_i = sum_n Phi((clean_ni - kth_ni) / std_ni).      -> (E,)  (eqs. 8 to 10)
+    """[eq-load] load_i = sum_n Phi((clean_ni - kth_ni) / std_ni).  (eqs. 8 to 10)
 
-    clean, noisy, std (N, E).  Redraw the noise of expert i alone: Phi is the chance
+    clean, noisy, std (N, E)  ->  (E,).  Redraw the noise of i alone: Phi is the chance
     that it beats kth_ni, the k-th best noisy logit of the others, and is chosen.
     With std = 0, or k = E, it is the plain count, a constant.
     Errors: ValueError where only some std are 0, or one is negative.
