@@ -12,10 +12,14 @@ import platform
 import numpy as np
 from tqdm import tqdm
 
-from experiments import RESULTS, ROOT, balance2017, chen2022
+from experiments import RESULTS, ROOT, balance2017, chen2022, lstm_moe
 
 # A new experiment: a file here and a name there.
-EXPERIMENTS = {"chen2022": chen2022, "balance2017": balance2017}
+EXPERIMENTS = {
+    "chen2022": chen2022,
+    "balance2017": balance2017,
+    "lstm_moe": lstm_moe,
+}
 
 
 def write(path, content):
