@@ -22,7 +22,7 @@ def noisy_logits(x, Wg, Wn, *, rng):
     Without rng there is no noise: noisy = clean and std = 0, a constant.
     """
     shapes(x=(x, "N D"), Wg=(Wg, "D E"), Wn=(Wn, "D E"))
-    clean = x @ Wg
+    clean, noise, back_std = x @ Wg, None, None
     if rng is None:
         noisy, std = clean.copy(), np.zeros_like(clean)
     else:
@@ -107,11 +107,9 @@ def load(clean, noisy, std, *, k):
     if k == std.shape[1] or not std.any():
         return _count(noisy, k), lambda _: tuple(np.zeros((3, *std.shape), std.dtype))
     require((std > 0).all(), "std", "values <= 0 or NaN", "noise on every logit")
-    best = top_k(noisy, k + 1)
-    is_in = np.zeros(noisy.shape, bool)
-    np.put_along_axis(is_in, best[:, :k], True, 1)
-    edge = best[:, k - 1 :]
+    edge = top_k(noisy, k + 1)[:, k - 1 :]
     last_in, first_out = np.split(np.take_along_axis(noisy, edge, 1), 2, 1)
+    is_in = noisy >= last_in
     with np.errstate(over="ignore"):
         u = np.clip((clean - np.where(is_in, first_out, last_in)) / std, -40, 40)
     P, back_P = normal_cdf(u)
