@@ -107,9 +107,9 @@ def below(state, params, *, words, rate, rng):
 
 
 def language_model(state, params, *, words, middle, rate, rng):
-    """[eq-language-model] z = above(between(below(words))).      words (T, B)
+    """[eq-language-model] x = below(words), y = between(x), u = upper(y), z = u W + b.
 
-    -> (z (T B, V), state, cv2_importance, cv2_load).  Training cuts the past off by
+    words (T, B)  ->  (z (T B, V), state, cv2_importance, cv2_load).  Training cuts by
     giving no gradient to the state: `back((dz, tree.zeros(state), w, w))`.
     """
     names = ["W", "b", "embedding", "lower", "middle", "upper"]
