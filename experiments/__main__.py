@@ -12,9 +12,12 @@ import platform
 import numpy as np
 from tqdm import tqdm
 
-from experiments import RESULTS, ROOT, chen2022
+from experiments import RESULTS, ROOT, chen2022, two_levels
 
-EXPERIMENTS = {"chen2022": chen2022}  # a new experiment: a file here and a name there
+EXPERIMENTS = {  # a new experiment: a file here and a name there
+    "chen2022": chen2022,
+    "two_levels": two_levels,
+}
 
 
 def write(path, content):
