@@ -119,6 +119,14 @@ def test_the_simpler_load_is_flat_in_the_first_gate_and_the_full_one_is_not():
     assert slope != 0
 
 
+def test_importance_reaches_the_first_gate():
+    rng = np.random.default_rng(11)
+    x, params = rng.standard_normal((N, D)), layer(rng)
+    (y, _, _), back = two_level.two_level(x, params, k=K, rng=rng)
+    _, grads = back((np.zeros_like(y), 1.0, 0.0))
+    assert abs(grads["Wg"]).max() > 1e-4
+
+
 @pytest.mark.parametrize(("k", "silent"), [((1, 4), "first"), ((4, 1), "inner")])
 def test_a_level_that_keeps_one_hears_nothing_from_the_task(k, silent):
     rng = np.random.default_rng(6)
