@@ -12,12 +12,13 @@ import platform
 import numpy as np
 from tqdm import tqdm
 
-from experiments import RESULTS, ROOT, balance2017, chen2022, lstm_moe
+from experiments import RESULTS, ROOT, balance2017, chen2022, lstm_moe, two_levels
 
 # A new experiment: a file here and a name there.
 EXPERIMENTS = {
     "chen2022": chen2022,
     "balance2017": balance2017,
+    "two_levels": two_levels,
     "lstm_moe": lstm_moe,
 }
 
