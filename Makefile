@@ -11,7 +11,7 @@ OLDEST_NUMPY = "numpy==2.0.0; python_version < '3.13'" \
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup book test test-oldest lab chapters reproduce clean
+.PHONY: help setup book test test-oldest lab chapters reproduce bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -40,6 +40,10 @@ chapters: setup ## run every chapter from a fresh kernel and store its outputs
 
 reproduce: setup ## run the long experiments, or go on with them, and store their results
 	$(BIN)/python -m experiments
+
+bench: setup ## print what the sparse layers and the language model cost
+	$(BIN)/python -m tests.bench_moe
+	$(BIN)/python -m tests.bench_lm
 
 clean: ## remove the environments and everything built
 	rm -rf .venv .venv-oldest _build dist

@@ -12,9 +12,15 @@ import platform
 import numpy as np
 from tqdm import tqdm
 
-from experiments import RESULTS, ROOT, chen2022
+from experiments import RESULTS, ROOT, balance2017, chen2022, lstm_moe, two_levels
 
-EXPERIMENTS = {"chen2022": chen2022}  # a new experiment: a file here and a name there
+# A new experiment: a file here and a name there.
+EXPERIMENTS = {
+    "chen2022": chen2022,
+    "balance2017": balance2017,
+    "two_levels": two_levels,
+    "lstm_moe": lstm_moe,
+}
 
 
 def write(path, content):

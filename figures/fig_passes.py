@@ -6,7 +6,7 @@ from figures.style import EXPERTS, INK, panels
 
 COLORS = {
     "EM, Algorithm 1": EXPERTS[0],
-    "EM, Algorithm 2": EXPERTS[4],
+    "EM, Algorithm 2": EXPERTS[3],
     "tree, gradient": EXPERTS[1],
     "network": EXPERTS[2],
 }
@@ -26,9 +26,9 @@ def draw(results, linear):
             )
             ax.plot(passes, np.median(errors, 0), color=COLORS[name], label=name)
         ax.set(xscale="log", yscale="log", xlabel="passes over the training set")
-        ax.text(1, linear[task] * 1.08, "linear fit", color=INK, size=9)
+        ax.text(2000, linear[task] * 1.06, "linear fit", color=INK, size=9, ha="right")
     axes[0].set_ylabel("relative error on the test set")
     axes[0].set_title("Pieces: the tree wins")
     axes[1].set_title("Arm: the network wins, later")
-    axes[0].legend(loc="lower left", fontsize=9)
+    axes[1].legend(loc="lower left", fontsize=9)
     return fig

@@ -14,9 +14,9 @@ from moe_np.require import finite, require, shapes
 
 
 def within_margin(total, margin):
-    """mask_i = total_i - mean(total) <= margin.      total (E,)  ->  mask (E,)
+    """[eq-within-margin] mask_i = total_i - mean(total) <= margin.
 
-    total: the gate weight that each expert has received so far (Eigen et al. 2013).
+    total (E,): the weight that each expert has had so far  ->  mask (E,)  (Eigen 2013).
     One expert at least is left, since the smallest total is not above the mean.
     """
     shapes(total=(total, "E"))
@@ -26,10 +26,10 @@ def within_margin(total, margin):
 
 
 def batchwise(p, m):
-    """mask_ni = p_ni is one of the m largest of column i.  p (N, E)  ->  mask (N, E)
+    """[eq-batchwise] mask_ni = p_ni is one of the m largest of column i.
 
-    Each expert takes its m best tokens, a tie going to the earlier token; m = k N / E
-    gives k experts per token on average, but a token may get none.
+    p (N, E)  ->  mask (N, E).  Each expert takes its m best tokens, of equals the
+    earlier; m = k N / E gives k experts a token on average, but a token may get none.
     """
     shapes(p=(p, "N E"))
     finite(p=p)
@@ -49,10 +49,10 @@ def above(p, T):
 
 
 def masked_softmax(z, *, mask):
-    """w_i = M_i p_i / sum_j M_j p_j with p = softmax(z).      z, w (N, E)
+    """[eq-masked-softmax] w_i = M_i p_i / sum_j M_j p_j, p = softmax(z).
 
-    mask M: booleans (N, E), or (E,) for all tokens.  A token without any expert gets
-    w = 0.  The mask is constant: gradient flows to the logits that it leaves.
+    z, w (N, E)   mask M: booleans (N, E), or (E,) for all tokens.  A token without any
+    expert gets w = 0.  The mask is constant: gradient flows to the logits it leaves.
     """
     shapes(z=(z, "N E"))
     require(mask.dtype == bool, "mask", mask.dtype, "booleans")
@@ -69,10 +69,10 @@ def masked_softmax(z, *, mask):
 
 
 def batchwise_loss(p, T, *, m):
-    """L = sum_n sum_i (above_ni - batchwise_ni) (p_ni - T_i).      -> scalar
+    """[eq-batchwise-loss] L = sum_n sum_i (above_ni - batchwise_ni) (p_ni - T_i).
 
-    p (N, E)   T (E,).  Zero when the thresholds choose what the batch chooses; every
-    other choice adds |p_ni - T_i|.  Both masks are constant (Shazeer, appendix F).
+    p (N, E)   T (E,)  ->  scalar.  Zero when the thresholds choose what the batch does;
+    every other choice adds |p_ni - T_i|.  Both masks are constant (appendix F).
     """
     shapes(p=(p, "N E"), T=(T, "E"))
     excess = above(p, T).astype(p.dtype) - batchwise(p, m)

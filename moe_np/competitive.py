@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from moe_np.ops import log_sum_exp
+from moe_np.ops import log_sum_exp, softmax
 from moe_np.require import finite, require, shapes
 
 
@@ -33,9 +33,8 @@ def posteriors(y, params):
 
     y (N, D)  ->  r (N, E): the E-step.
     """
-    log_joint = _log_joint(y, params)
-    log_density, _ = log_sum_exp(log_joint)
-    return np.exp(log_joint - log_density[:, None])
+    r, _ = softmax(_log_joint(y, params))
+    return r
 
 
 def winners(r):

@@ -22,7 +22,7 @@ def noisy_logits(x, Wg, Wn, *, rng):
     Without rng there is no noise: noisy = clean and std = 0, a constant.
     """
     shapes(x=(x, "N D"), Wg=(Wg, "D E"), Wn=(Wn, "D E"))
-    clean = x @ Wg
+    clean, noise, back_std = x @ Wg, None, None
     if rng is None:
         noisy, std = clean.copy(), np.zeros_like(clean)
     else:
@@ -80,7 +80,7 @@ def keep(z, *, idx):
 
 
 def importance(w, *, idx, E):
-    """importance_i = the gate weight that expert i receives over the batch.  (eq. 6)
+    """[eq-importance] importance_i = sum of the weights w that expert i gets.  (eq. 6)
 
     w (N, K)   idx (N, K)  ->  (E,)
     """
@@ -95,9 +95,9 @@ def importance(w, *, idx, E):
 
 
 def load(clean, noisy, std, *, k):
-    """load_i = sum_n Phi((clean_ni - kth_ni) / std_ni).      -> (E,)  (eqs. 8 to 10)
+    """[eq-load] load_i = sum_n Phi((clean_ni - kth_ni) / std_ni).  (eqs. 8 to 10)
 
-    clean, noisy, std (N, E).  Redraw the noise of expert i alone: Phi is the chance
+    clean, noisy, std (N, E)  ->  (E,).  Redraw the noise of i alone: Phi is the chance
     that it beats kth_ni, the k-th best noisy logit of the others, and is chosen.
     With std = 0, or k = E, it is the plain count, a constant.
     Errors: ValueError where only some std are 0, or one is negative.
@@ -107,11 +107,9 @@ def load(clean, noisy, std, *, k):
     if k == std.shape[1] or not std.any():
         return _count(noisy, k), lambda _: tuple(np.zeros((3, *std.shape), std.dtype))
     require((std > 0).all(), "std", "values <= 0 or NaN", "noise on every logit")
-    best = top_k(noisy, k + 1)
-    is_in = np.zeros(noisy.shape, bool)
-    np.put_along_axis(is_in, best[:, :k], True, 1)
-    edge = best[:, k - 1 :]
+    edge = top_k(noisy, k + 1)[:, k - 1 :]
     last_in, first_out = np.split(np.take_along_axis(noisy, edge, 1), 2, 1)
+    is_in = noisy >= last_in
     with np.errstate(over="ignore"):
         u = np.clip((clean - np.where(is_in, first_out, last_in)) / std, -40, 40)
     P, back_P = normal_cdf(u)

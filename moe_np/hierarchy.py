@@ -142,10 +142,9 @@ def _descend(z, o, target):
     residual = o - np.expand_dims(target, tuple(range(1, len(z) + 1)))
     log_density, r, g = -0.5 * np.einsum("...d,...d->...", residual, residual), [], []
     for level in reversed(z):
-        total, _ = log_sum_exp(level)
-        log_g = level - total[..., None]
-        log_joint = log_g + log_density
-        log_density, _ = log_sum_exp(log_joint)
-        r.insert(0, np.exp(log_joint - log_density[..., None]))
-        g.insert(0, np.exp(log_g))
+        total, back_total = log_sum_exp(level)
+        log_joint = level - total[..., None] + log_density
+        log_density, back_density = log_sum_exp(log_joint)
+        g.insert(0, back_total(np.ones_like(total)))
+        r.insert(0, back_density(np.ones_like(total)))
     return residual, tuple(r), tuple(g), log_density

@@ -27,7 +27,7 @@ def init(rng, *, D, H):
 
 
 def cell(a, c):
-    """c' = f c + i g;  h' = o tanh c'.      a (B, 4 H)   c (B, H)  ->  (h', c')
+    """[eq-lstm-cell] c' = f c + i g;  h' = o tanh c'.  a (B, 4 H)  c (B, H) -> (h', c')
 
     i, f, o are the sigmoids and g the tanh of the four parts of a.  No matrix comes
     between c and c': where f is near 1 the gradient of c' goes back to c as it is.
@@ -51,7 +51,7 @@ def cell(a, c):
 
 
 def step(x, h, c, params):
-    """(h', c') = cell(x Wx + h Wh + b, c).      x (B, D)   h, c (B, H)"""
+    """[eq-lstm-step] (h', c') = cell(x Wx + h Wh + b, c).     x (B, D)   h, c (B, H)"""
     Wx, Wh, b = _parts(x[None], h, c, params)
     values, back_cell = cell(x @ Wx + h @ Wh + b, c)
 

@@ -75,8 +75,7 @@ def likelihood_loss(z, o, *, target):
     """
     _check(z, o, target)
     residual, error = _errors(o, target)
-    log_p, log_joint, evidence = _log_joint(z, error)
-    p, r = np.exp(log_p), np.exp(log_joint - evidence)
+    p, r, evidence = _posterior(z, error)
     loss = -evidence.mean()
 
     def back(dloss):
@@ -95,8 +94,7 @@ def responsibilities(z, o, *, target):
     """
     _check(z, o, target)
     _, error = _errors(o, target)
-    _, log_joint, evidence = _log_joint(z, error)
-    return np.exp(log_joint - evidence)
+    return _posterior(z, error)[1]
 
 
 def _check(z, o, target):
@@ -110,10 +108,10 @@ def _errors(o, target):
     return residual, np.einsum("ned,ned->ne", residual, residual)
 
 
-def _log_joint(z, error):
-    """log p_i (N, E), log p_i - |d - o_i|^2 / 2 (N, E), log of its exp's sum (N, 1)."""
-    log_total, _ = log_sum_exp(z)
-    log_p = z - log_total[:, None]
-    log_joint = log_p - 0.5 * error
-    evidence, _ = log_sum_exp(log_joint)
-    return log_p, log_joint, evidence[:, None]
+def _posterior(z, error):
+    """p_i (N, E), r_i (N, E), and log sum_i p_i exp(-|d - o_i|^2 / 2) (N,)."""
+    log_total, back_total = log_sum_exp(z)
+    log_joint = z - log_total[:, None] - 0.5 * error
+    evidence, back_evidence = log_sum_exp(log_joint)
+    one = np.ones_like(evidence)
+    return back_total(one), back_evidence(one), evidence

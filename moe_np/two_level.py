@@ -49,7 +49,7 @@ def inner_logits(rows, Wg, Wn, *, runs, rng):
 
 
 def product(v, u, *, plan):
-    """w_n,(i, j) = v_ni u_home(n, i),j: weight of group i times weight of j within it.
+    """[eq-two-level-weight] w_n,(i, j) = v_ni u_home(n, i),j: of the group, within it.
 
     v (N, J)   u (R, K)  ->  w (N, J K)
     """
@@ -65,7 +65,7 @@ def product(v, u, *, plan):
 
 
 def load(first, clean, noisy, std, *, runs, k):
-    """load_ij = first_i load_i(X_i)_j / |X_i|, X_i the tokens sent to group i.
+    """[eq-two-level-load] load_ij = first_i load_i(X_i)_j / |X_i|, X_i: sent to i.
 
     first (G,): the load of the groups   clean, noisy, std (R, E)  ->  (G, E)
     |X_i| is a count, hence constant: without the factor first_i the first gate would
@@ -88,7 +88,7 @@ def load(first, clean, noisy, std, *, runs, k):
 
 
 def two_level(x, params, *, k, rng):
-    """y = sum_i sum_j v_i u_ij expert_ij(x), with CV^2 of importance_ij and of load_ij.
+    """[eq-two-level] y = sum_i sum_j v_i u_ij expert_ij(x); CV^2 of importance, load.
 
     x (N, D)   k = (J, K)  ->  (y (N, D), cv2_importance, cv2_load)
     importance_ij = sum_n v_ni u_nij.  As in `moe.moe`, the weights of the balance

@@ -1,12 +1,25 @@
 """The gradient checks of the sparse layers, for the table in `cases`."""
 
+from functools import partial
+
 import numpy as np
 
-from moe_np import balance, dispatch, experts, gate, lstm, moe, tree, two_level
+from moe_np import (
+    balance,
+    dispatch,
+    experts,
+    gate,
+    layers,
+    lstm,
+    models,
+    moe,
+    tree,
+    two_level,
+)
 
 N, E, K, D, H = 13, 6, 2, 5, 7
 G, J = 3, 2  # groups, groups per token
-T, B = 4, 3  # steps, sequences
+T, B, V = 4, 3, 11  # steps, sequences, words
 
 
 def cases():
@@ -38,6 +51,13 @@ def cases():
     Wg, Wn = normal((2, D, E))
     std = 0.5 + rng.random((N, E))
     inner_gates = tuple(normal((2, G, D, E)))
+    words = rng.integers(V - 1, size=(T, B))  # some occur twice, the last one never
+    hidden = like(lstm.init(rng, D=D, H=D))
+    before, steps = like(models.rest(B, D)), normal((T, B, D))
+    model = like(models.init(rng, V=V, D=D, middle=sparse))
+    low = {name: model[name] for name in ("embedding", "lower")}
+    wide = like(experts.init(rng, E=1, D=D, H=H))
+    flat = partial(moe.moe, k=K)
     table = {
         gate.noisy_logits: ((x, Wg, Wn), {"rng": noise()}),
         gate.keep: ((z,), {"idx": idx}),
@@ -60,6 +80,25 @@ def cases():
         lstm.cell: ((normal((B, 4 * H)), normal((B, H))), {}),
         lstm.step: ((normal((B, D)), *state), {}),
         lstm.run: ((normal((T, B, D)), *state), {}),
+        layers.embedding: ((normal((V, D)),), {"words": words}),
+        layers.dropout: ((normal((N, D)),), {"rate": 0.3, "rng": noise()}),
+        models.dense: ((x, wide), {"rng": None}),
+        models.recurrent: (
+            (steps, before[0], hidden),
+            {"rate": 0.3, "rng": noise()},
+        ),
+        models.between: (
+            (steps, sparse),
+            {"middle": flat, "rate": 0.3, "rng": noise()},
+        ),
+        models.below: (
+            (before[0], low),
+            {"words": words, "rate": 0.3, "rng": noise()},
+        ),
+        models.language_model: (
+            (before, model),
+            {"words": words, "middle": flat, "rate": 0.3, "rng": noise()},
+        ),
     }
     return {
         f"{op.__module__.removeprefix('moe_np.')}.{op.__name__}": (op, *rest)

@@ -1,6 +1,16 @@
 """Planted mistakes in the sparse layers: `what -> (function, old, new)`."""
 
-from moe_np import balance, dispatch, experts, gate, lstm, moe, two_level
+from moe_np import (
+    balance,
+    dispatch,
+    experts,
+    gate,
+    layers,
+    lstm,
+    models,
+    moe,
+    two_level,
+)
 
 MUTANTS = {
     "noise scale not differentiated": (
@@ -122,4 +132,57 @@ MUTANTS = {
     "step: recurrence cut": (lstm.step, "da @ Wh.T", "0 * (da @ Wh.T)"),
     "run: recurrence cut": (lstm.run, "dh = da[t] @ Wh.T", "dh = 0 * (da[t] @ Wh.T)"),
     "run: states one step late": (lstm.run, "hs[:-1].reshape", "hs[1:].reshape"),
+    "embedding: a word that occurs twice counts once": (
+        layers.embedding,
+        "np.add.reduceat(dx.reshape(flat.size, -1)[order], first, 0)",
+        "dx.reshape(flat.size, -1)[order][first]",
+    ),
+    "embedding: rows not sorted by word": (
+        layers.embedding,
+        "[order], first",
+        ", first",
+    ),
+    "dropout: another mask on the way back": (layers.dropout, "dy * m", "dy * m[::-1]"),
+    "dropout: mean not kept on the way back": (
+        layers.dropout,
+        "dy * m",
+        "dy * (m > 0)",
+    ),
+    "dense: experts get no gradient": (
+        models.dense,
+        "back_y(grads[0])",
+        "back_y(0 * grads[0])",
+    ),
+    "recurrent: residual forgotten": (models.recurrent, "return dx + dy", "return dx"),
+    "recurrent: nothing comes back from later": (
+        models.recurrent,
+        "*dlast))",
+        "*(0 * d for d in dlast)))",
+    ),
+    "between: residual forgotten": (
+        models.between,
+        "reshape(x.shape) + dy",
+        "reshape(x.shape)",
+    ),
+    "between: sigmoid passed straight through": (
+        models.between,
+        "back_s(back_d(dy.reshape(d.shape)))",
+        "back_d(dy.reshape(d.shape))",
+    ),
+    "between: weight of the load loss ignored": (
+        models.between,
+        "(do, w_importance, w_load)",
+        "(do, w_importance, 0.0)",
+    ),
+    "below: dropout forgotten": (models.below, "back_x(back_d(dx))", "back_x(dx)"),
+    "model: state of the lower LSTM gets no gradient": (
+        models.language_model,
+        "(dx, dstate[0])",
+        "(dx, dstate[1])",
+    ),
+    "model: mixture gets the gradient of the layer above it": (
+        models.language_model,
+        "back_y((dy, w_importance",
+        "back_y((du.reshape(u.shape), w_importance",
+    ),
 }

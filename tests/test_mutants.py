@@ -85,8 +85,8 @@ MUTANTS = {
     ),
     "eq. 3: half forgotten in the posterior": (
         mixture.likelihood_loss,
-        "_log_joint(z, error)",
-        "_log_joint(z, 2 * error)",
+        "_posterior(z, error)",
+        "_posterior(z, 2 * error)",
     ),
     "eq. 3: weight of the loss ignored": (
         mixture.likelihood_loss,

@@ -16,9 +16,9 @@ MODULES = sorted((ROOT / "moe_np").glob("*.py"))
 
 # Each module imports only from modules above it.
 ORDER = """
-    require tree ops check mixture competitive weighted nodes hierarchy patches gate
-    balance dispatch experts moe two_level lstm attention models optim data train
-    diagnose book
+    require tree ops check layers mixture competitive weighted nodes hierarchy patches
+    gate balance dispatch experts moe two_level lstm attention models optim data text
+    train diagnose book
 """.split()
 
 
