@@ -43,13 +43,14 @@ def test_the_common_part_decides_most(mean):
     assert cvs[0] < 0.25 and cvs[-1] > 3 * cvs[0]
 
 
-def test_noise_helps_and_a_random_gate_collapses_less(mean):
+def test_noise_helps_zeros_and_a_random_gate_collapses_less(kept, mean):
     zeros, noiseless, random, both = (
         mean(name, "cv_load")
         for name in ("soft 0 0", "no noise", "random gate", "random gate, no noise")
     )
     assert random < zeros < noiseless
     assert both < zeros
+    assert abs(both - random) < kept("random gate")["cv_load"].std()
 
 
 def test_time_does_not_cure_it(mean):
