@@ -59,3 +59,63 @@ def test_four_experts_see_everything():
         assert run["sorting"]["this"] == pytest.approx(
             run["sorting"]["chance"], abs=0.01
         )
+
+
+MIXTURES = ("4 experts", "16 experts", "64 experts", "8 x 8 experts")
+
+
+def means(part):
+    return {n: np.mean([r[part] for r in runs(n)]) for n in lstm_moe.SYSTEMS}
+
+
+def test_on_new_topics_nothing_is_gained():
+    every = [run["test"] for name in lstm_moe.SYSTEMS for run in runs(name)]
+    assert 64 < min(every) and max(every) < 70
+    test = means("test")
+    assert test["64 experts"] > test["4 experts"]
+    same_work = max(run["test"] for run in runs("dense, same work"))
+    assert max(run["test"] for run in runs("64 experts")) > same_work - 1
+    better = [name for name in test if test[name] < test["dense, same size"]]
+    assert len(better) <= 1
+
+
+def test_on_training_topics_every_mixture_is_better_than_the_same_work():
+    dense = min(run["train"] for run in runs("dense, same work"))
+    for name in MIXTURES:
+        assert max(run["train"] for run in runs(name)) < dense
+    train = means("train")
+    assert max(train, key=train.get) == "dense, same size"
+    assert 20 < min(train.values()) and max(train.values()) < 27
+
+
+def test_the_limit_ended_the_runs_and_not_the_rule():
+    for name in lstm_moe.SYSTEMS:
+        for run in runs(name):
+            assert run["epochs"] == lstm_moe.FULL["epochs"] and run["best"] >= 16
+
+
+def test_words_and_parameters_of_an_expert():
+    D, H = lstm_moe.FULL["D"], lstm_moe.H
+    assert 2 * D * H + D + H == 6256
+    assert 64_000 * 4 / 64 == 4000 and 1e9 * 4 / 256 == pytest.approx(16e6, rel=0.03)
+
+
+def test_without_the_losses_some_experts_are_dead():
+    for run in runs("64 experts"):
+        load = np.array(run["load"])
+        assert load.min() > 0 and load.max() / load.mean() < 2.5
+    for run in runs("64 unbalanced"):
+        load = np.array(run["load"])
+        assert load.min() == 0 and load.max() / load.mean() > 4
+    test = means("test")
+    assert test["64 unbalanced"] < test["64 experts"] + 1
+
+
+def test_the_word_itself_decides():
+    for name in ("16 experts", "64 experts"):
+        for run in runs(name):
+            gain = {
+                k: 1 - v / run["sorting"]["chance"] for k, v in run["sorting"].items()
+            }
+            assert gain["this"] > 2 * max(gain["before"], gain["after"])
+            assert min(gain["before"], gain["after"]) > 0
