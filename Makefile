@@ -43,6 +43,7 @@ reproduce: setup ## run the long experiments, or go on with them, and store thei
 
 bench: setup ## print what the sparse layers and the language model cost
 	$(BIN)/python -m tests.bench_moe
+	$(BIN)/python -m tests.bench_dispatch
 	$(BIN)/python -m tests.bench_lm
 
 clean: ## remove the environments and everything built
