@@ -121,7 +121,7 @@ K_IS_ONE = (
     "Cure: k > 1, or weights that are not renormalised."
 )
 DEAD = (
-    "Cause: no token, no gradient, no token ever after. "
+    "Cause: no token, no gradient from the task; it may stay so. "
     "Cure: gate weights zero at the start, noise, both balance losses from step one."
 )
 UNEVEN = (
