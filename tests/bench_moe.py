@@ -67,6 +67,12 @@ def products(x, W1, W2, dy):
     h.T @ dy
 
 
+def grouped(rows, W1, W2, dy):
+    """The six products of each expert and nothing else: what BLAS leaves possible."""
+    for e, (x, d) in enumerate(zip(rows, dy, strict=True)):
+        products(x, W1[e], W2[e], d)
+
+
 def moving(x, params, dy, k):
     """All of the sparse layer but the experts: gate, plan, send, combine."""
     (_, z, std), back_z = gate.noisy_logits(x, params["Wg"], params["Wn"], rng=None)
@@ -82,17 +88,25 @@ def moving(x, params, dy, k):
 
 
 def compare(N, D, H, E, k, rounds):
-    """moe / dense, share of the sgemm rate, share of the time spent on moving."""
+    """moe : dense, its floor, share of the sgemm rate, share of time spent moving.
+
+    The floor is the products alone, expert by expert with equal loads, beside those of
+    the dense layer.
+    """
     x, params, dy = layer(N, D, H, E, k)
     bank = experts.init(np.random.default_rng(1), E=1, D=D, H=k * H)
-    t_moe, t_dense, t_products, t_moving = fastest(
+    rows, drows = (np.repeat(a, k, 0).reshape(E, -1, D) for a in (x, dy))
+    W1, W2 = params["experts"]["W1"], params["experts"]["W2"]
+    t_moe, t_dense, t_products, t_moving, t_grouped = fastest(
         lambda: sparse(x, params, dy, k),
         lambda: dense(x, bank, dy),
         lambda: products(x, bank["W1"][0], bank["W2"][0], dy),
         lambda: moving(x, params, dy, k),
+        lambda: grouped(rows, W1, W2, drows),
         rounds=rounds,
     )
-    return t_moe / t_dense, t_products / t_moe, t_moving / t_moe
+    ratios = t_moe / t_dense, t_grouped / t_products
+    return *ratios, t_products / t_moe, t_moving / t_moe
 
 
 def growth(N, D, H, few, many, rounds):
@@ -107,11 +121,11 @@ def growth(N, D, H, few, many, rounds):
 def main(rounds):
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
     print(f"NumPy {np.__version__}, {blas}, fastest of {rounds} rounds")
-    print("    N    D    H   E k | moe/dense most | of sgemm least | moving most")
+    print("    N    D    H   E k | moe/dense most floor | of sgemm least | moving most")
     for *size, most in SIZES:
-        slower, rate, share = compare(*size, rounds)
+        slower, floor, rate, share = compare(*size, rounds)
         size = "{:5} {:4} {:4} {:3} {}".format(*size)
-        line = f"{size} | {slower:9.2f} {most:4.2f} | {rate:8.2f}  0.65"
+        line = f"{size} | {slower:9.2f} {most:4.2f} {floor:5.2f} | {rate:8.2f}  0.65"
         print(f"{line} | {share:6.1%}   5%", flush=True)
     print("    N    D    H | cost of a token at E = 128 / at E = 8  most")
     for N, D, H in ((4096, 128, 512), (4096, 256, 512), (8192, 512, 2048)):
