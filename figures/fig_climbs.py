@@ -11,22 +11,12 @@ def draw(climbs):
         ax.plot(irls, color=EXPERTS[0])
         ax.plot(log_posterior, color=EXPERTS[1], linestyle="dashed")
         ax.set_title(f"${branching}^{depth}$ experts", fontsize=10, weight="normal")
-    axes[0, 0].text(
-        0.97,
-        0.2,
-        "Algorithm 1",
-        color=EXPERTS[0],
-        ha="right",
-        transform=axes[0, 0].transAxes,
-    )
-    axes[0, 0].text(
-        0.97,
-        0.06,
-        "Algorithm 2",
-        color=EXPERTS[1],
-        ha="right",
-        transform=axes[0, 0].transAxes,
-    )
+    first = axes[0, 0]
+    for name, height, color in zip(
+        ("Algorithm 1", "Algorithm 2"), (0.2, 0.06), EXPERTS, strict=False
+    ):
+        place = {"transform": first.transAxes, "ha": "right"}
+        first.text(0.97, height, name, color=color, **place)
     for ax in axes[-1]:
         ax.set_xlabel("steps of EM")
     for ax in axes[:, 0]:

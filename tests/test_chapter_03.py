@@ -43,3 +43,22 @@ def test_gates_that_can_be_perfect_grow_and_stay_finite():
     assert np.isfinite(steepness).all()
     assert steepness[-1] > steepness[100] > steepness[20] > 10
     assert likelihood[-1] > likelihood[20]
+
+
+def test_some_starts_of_em_climb_the_wrong_hill():
+    """Two cuts below one, four planes: of ten trees some arrive and some do not."""
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-1, 1, (600, 2))
+    a, b = x.T
+    left = np.where(b > 0.2 - 0.5 * a, 1 + 2 * a - b, b - 1.5)
+    right = np.where(b < 0.6 * a - 0.1, 0.5 - 2 * b, 2 * b - a - 0.5)
+    y = np.where(a + 0.3 * b < 0, left, right) + 0.1 * rng.standard_normal(600)
+    y = ((y - y.mean()) / y.std())[:, None]
+    errors = []
+    for _ in range(10):
+        params = hierarchy.init(rng, depth=2, branching=2, D=2, out=1)
+        for _ in range(60):
+            params = hierarchy.em_step(x, y, params)
+        errors.append(((hierarchy.predict(x, params) - y) ** 2).mean())
+    assert min(errors) < 0.05
+    assert max(errors) > 0.15
