@@ -8,6 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.test_teaching import SECTIONS
+
 PATH = Path(__file__).resolve().parents[1] / "chapters" / "museum.ipynb"
 CELLS = nbformat.read(PATH, as_version=4).cells
 CODE = [cell for cell in CELLS if cell.cell_type == "code"]
@@ -86,3 +88,8 @@ def test_the_reader_is_asked_before_the_answer_is_shown():
 def test_the_checklist_asks_one_question_for_each():
     lines = re.findall(r"(?m)^- ☐ .+\? \(\[(\d+)\]\(#(bug-[\w-]+)\), .+\)$", CHECKLIST)
     assert [(name, number) for number, name in lines] == SPECIMENS
+
+
+def test_every_section_named_exists():
+    named = set(re.findall(r"Section (\d+\.\d+)", TEXT))
+    assert named and named <= SECTIONS
