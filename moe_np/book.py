@@ -4,6 +4,8 @@ import importlib
 import inspect
 import pkgutil
 
+import numpy as np
+
 import moe_np
 from moe_np.require import require
 
@@ -46,6 +48,17 @@ def tags():
     return owners
 
 
+def verdict(*conditions):
+    """What became of a claim: "reproduced" if all conditions hold, "partly" if some do.
+
+    Errors: ValueError without a condition, and for one that is no truth value.
+    """
+    require(len(conditions) > 0, "conditions", "none", "at least one")
+    for held in conditions:
+        require(isinstance(held, bool | np.bool), "condition", repr(held), "a bool")
+    return "reproduced" if all(conditions) else "partly" if any(conditions) else "not"
+
+
 def verdicts(rows):
     """A table of claims beside our measurements.
 
@@ -53,8 +66,8 @@ def verdicts(rows):
     "reproduced", "partly" or "not".  Errors: ValueError for another verdict.
     """
     lines = ["| Claim | Published | Ours | Verdict | Why |", "|---|---|---|---|---|"]
-    for claim, published, ours, verdict, reason in rows:
-        require(verdict in VERDICTS, "verdict", repr(verdict), VERDICTS)
-        cells = (claim, published, ours, f"**{verdict}**", reason)
+    for claim, published, ours, word, reason in rows:
+        require(word in VERDICTS, "verdict", repr(word), VERDICTS)
+        cells = (claim, published, ours, f"**{word}**", reason)
         lines.append("| " + " | ".join(cells) + " |")
     return Markdown("\n".join(lines))
