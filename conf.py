@@ -111,6 +111,7 @@ extensions = [
 external_toc_path = external_toc(BOOK["toc"])
 exclude_patterns = ["**.ipynb_checkpoints"]
 bibtex_bibfiles = BOOK["bibliography"]
+myst_heading_anchors = 2  # a link may name a section: page.ipynb#414-verdicts
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"  # outputs may hold tables and formulas
