@@ -1,4 +1,4 @@
-"""The same sources under Jupyter Book 2's own parser: strict, offline, no page drawn."""
+"""The same sources under Jupyter Book 2's own parser: strict, offline, not drawn."""
 
 import os
 import shutil
