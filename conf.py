@@ -103,7 +103,6 @@ extensions = [
     "sphinx_book_theme",
     "sphinx_copybutton",
     "sphinx_design",
-    "sphinx_exercise",
     "sphinx_external_toc",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
@@ -132,5 +131,5 @@ html_theme_options = {
 html_context = {"default_mode": "auto"}
 html_static_path = ["chapters/_static", str(mathjax.locate())]
 html_favicon = "chapters/_static/favicon.svg"
-html_css_files = ["book.css"]
+html_css_files = ["book.css", "print.css"]
 html_js_files = [("book.js", {"defer": "defer"})]
