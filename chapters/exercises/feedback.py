@@ -155,71 +155,37 @@ def _equal(a, b):
 
 
 def _kind(thing):
-    if isinstance(thing, np.ndarray):
-        return f"an array of shape {thing.shape}"
-    if isinstance(thing, tuple):
-        return f"a tuple of {len(thing)}"
-    return {"NoneType": "None (is a `return` missing?)", "dict": "a dict"}.get(
-        type(thing).__name__, f"{thing!r}"
-    )
+    if thing is None:
+        return "None (is a `return` missing?)"
+    return f"a tuple of {len(thing)}" if isinstance(thing, tuple) else repr(thing)
 
 
 def _problem(got, expected, suspects, tolerance, sizes=()):
-    """What is wrong with `got`, in words; an empty string if it is right."""
-    if isinstance(expected, dict | tuple):
-        return _in_tree(got, expected, suspects, tolerance, sizes)
-    if isinstance(expected, str | bool):
-        return "" if got == expected else f"got {got!r}, expected {expected!r}"
-    wrong = _form(got, np.asarray(expected))
-    if wrong:
-        return wrong
-    got, expected = np.asarray(got), np.asarray(expected)
-    error = _error(got, expected)
-    scale = max(abs(expected).max(initial=0, where=np.isfinite(expected)), 1e-3)
-    if error.max(initial=0) <= tolerance * scale:
-        return ""
-    why = _why(got, expected, suspects, tolerance * scale, sizes)
-    at = np.unravel_index(error.argmax(), error.shape)
-    bad = int((error > tolerance * scale).sum())
-    where = f"at {list(map(int, at))}" if expected.ndim else "there"
-    return (
-        f"{why}\n  the largest error is {where}: got {got[at]:.6g}, expected "
-        f"{expected[at]:.6g}" + f" ({bad} of {error.size} entries are wrong)"
-        f"\n  a right answer differs by less than {tolerance * scale:.0e}, "
-        f"yours by {error[at]:.0e}"
-    )
-
-
-def _in_tree(got, expected, suspects, tolerance, sizes):
-    if type(got) is not type(expected) or len(got) != len(expected):
-        return f"got {_kind(got)}, expected {_kind(expected)}"
-    keys = sorted(expected) if isinstance(expected, dict) else range(len(expected))
-    for key in keys:
-        if isinstance(got, dict) and key not in got:
-            return f"got the keys {sorted(got)}, expected {keys}"
-        inner = {phrase: wrong[key] for phrase, wrong in suspects.items()}
-        problem = _problem(got[key], expected[key], inner, tolerance, sizes)
+    """What is wrong with the tree `got`, in words; an empty string if it is right."""
+    try:
+        tree.map(lambda *_: None, expected, got)
+    except ValueError as error:
+        return str(error).replace("tree", "its structure", 1)
+    named = {phrase: dict(tree.leaves(wrong)) for phrase, wrong in suspects.items()}
+    pairs = zip(tree.leaves(got), tree.leaves(expected), strict=True)
+    for (_, a), (path, b) in pairs:
+        wrong = {phrase: leaves[path] for phrase, leaves in named.items()}
+        problem = _form(a, b) or _difference(a, b, wrong, tolerance, sizes)
         if problem:
-            return f"in [{key!r}], {problem}"
+            return f"in {path}, {problem}" if path else problem
     return ""
 
 
-def _error(got, expected):
-    """|got - expected|; two equal infinities differ by 0."""
-    same = (got == expected) | (np.isnan(got) & np.isnan(expected))
-    with np.errstate(invalid="ignore"):
-        return np.where(same, 0.0, abs(np.float64(got) - np.float64(expected)))
-
-
 def _form(got, expected):
-    """Is `got` of the type, shape and dtype of the array `expected`, and finite?"""
-    if expected.ndim and not isinstance(got, np.ndarray):
-        return f"got {_kind(got)}, expected an array of shape {expected.shape}"
-    got = np.asarray(got)
-    if got.dtype.kind not in "fiub":
-        return f"got {_kind(got[()])}, expected numbers"
+    """Is the array `got` of the type, shape and dtype of `expected`, and finite?"""
+    numbers = expected.dtype.kind in "fiub"
+    if numbers and got.dtype.kind not in "fiub":
+        return f"got {_kind(got.tolist())}, expected numbers"
     if got.shape != expected.shape:
         return f"got shape {got.shape}, expected {expected.shape}{_axis(got, expected)}"
+    if not numbers:
+        same = np.array_equal(got, expected)
+        return "" if same else f"got {got.tolist()!r}, expected {expected.tolist()!r}"
     kinds = got.dtype.kind + expected.dtype.kind
     if got.ndim and kinds == "ff" and got.dtype != expected.dtype:
         return f"got {got.dtype}, expected {expected.dtype}"
@@ -228,6 +194,30 @@ def _form(got, expected):
         at = np.argwhere(bad)[0].tolist()
         return f"{bad.sum()} of {bad.size} entries are NaN or infinite, first {at}"
     return ""
+
+
+def _difference(got, expected, suspects, tolerance, sizes):
+    """Where two arrays of numbers differ, by how much, and why."""
+    if expected.dtype.kind not in "fiub":
+        return ""
+    scale = max(abs(1.0 * expected).max(initial=0, where=np.isfinite(expected)), 1e-3)
+    error, allowed = _error(got, expected), tolerance * scale
+    if error.max(initial=0) <= allowed:
+        return ""
+    at = tuple(map(int, np.unravel_index(error.argmax(), error.shape)))
+    wrong = f"{(error > allowed).sum()} of {error.size} entries are wrong, the worst at"
+    return (
+        f"{_why(got, expected, suspects, allowed, sizes)}\n"
+        f"  {wrong + f' {list(at)}: ' if at else ''}"
+        f"got {got[at]:.6g}, expected {expected[at]:.6g}\n"
+        f"  a right answer differs by less than {allowed:.0e}, yours by {error[at]:.0e}"
+    )
+
+
+def _error(got, expected):
+    """|got - expected|; two equal infinities differ by 0."""
+    with np.errstate(invalid="ignore"):
+        return np.where(got == expected, 0.0, abs(1.0 * got - 1.0 * expected))
 
 
 def _axis(got, expected):
@@ -253,7 +243,7 @@ def _why(got, expected, suspects, allowed, sizes):
         return wrong.shape == got.shape and _error(got, wrong).max() <= allowed
 
     for phrase, wrong in suspects.items():
-        if explains(wrong) and not explains(expected):
+        if explains(wrong):
             return f"yours equals what comes out with: {phrase}"
     if got.size > 1 and not got.any():
         return "yours is zero everywhere"
@@ -270,7 +260,7 @@ def _why(got, expected, suspects, allowed, sizes):
 
 def _factor(got, expected, explains):
     square = np.vdot(expected, expected)
-    if not np.isfinite(square) or square == 0:
+    if expected.dtype.kind != "f" or not np.isfinite(square) or square == 0:
         return None
     factor = float(np.vdot(expected, got) / square)
     known = [n for n in HINTS if explains(n * expected)]
