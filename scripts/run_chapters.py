@@ -46,7 +46,7 @@ def run(path, bar):
     )
     client.execute()
     clean(notebook)
-    keep_cover(notebook)
+    keep_pictures(notebook, path.parent / "images")
     draft = path.with_suffix(".ipynb.draft")
     text = nbformat.writes(notebook) + "\n"
     draft.write_text(text, encoding="utf-8", newline="\n")
@@ -67,12 +67,16 @@ def clean(notebook):
         cell.metadata.pop("execution", None)
 
 
-def keep_cover(notebook):
-    """The picture of a cell tagged `cover` is the one on the front page."""
+def keep_pictures(notebook, folder):
+    """The picture of a cell tagged `cover` is the one on the front page; that of an
+    exercise's cell tagged `target` is shown beside the task."""
     for cell in notebook.cells:
-        if "cover" in cell.metadata.get("tags", []):
-            picture = cell.outputs[0].data["image/png"]
-            COVER.write_bytes(base64.b64decode(picture))
+        tags = cell.metadata.get("tags", [])
+        if {"cover", "target"} & set(tags):
+            picture = base64.b64decode(cell.outputs[0].data["image/png"])
+            path = COVER if "cover" in tags else folder / f"{cell.id}.png"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(picture)
 
 
 def main():
