@@ -42,16 +42,22 @@ def show(f):
     return Markdown(f"`{path}:{start}`\n\n```python\n{''.join(lines).rstrip()}\n```")
 
 
+def functions():
+    """Every public function of the library, module by module."""
+    for info in pkgutil.iter_modules(moe_np.__path__, "moe_np."):
+        for name, f in vars(importlib.import_module(info.name)).items():
+            own = inspect.isfunction(f) and f.__module__ == info.name
+            if own and not name.startswith("_"):
+                yield f
+
+
 def tags():
     """Equation tag -> the functions of the library whose docstring begins with it."""
     owners = {}
-    for info in pkgutil.iter_modules(moe_np.__path__, "moe_np."):
-        module = importlib.import_module(info.name)
-        for f in vars(module).values():
-            if inspect.isfunction(f) and f.__module__ == info.name:
-                first = (inspect.getdoc(f) or "").partition("]")[0]
-                if first.startswith("[eq-"):
-                    owners.setdefault(first[1:], []).append(f)
+    for f in functions():
+        first = (inspect.getdoc(f) or "").partition("]")[0]
+        if first.startswith("[eq-"):
+            owners.setdefault(first[1:], []).append(f)
     return owners
 
 
@@ -138,10 +144,25 @@ def claims(path):
     return []
 
 
+def sections(path):
+    """[title, anchor, Markdown, code] of each section of a page, down to `##`."""
+    found = [["", "", "", ""]]
+    for cell in cells(path):
+        if cell["cell_type"] == "code":
+            found[-1][3] += cell["source"] + "\n"
+            continue
+        for part in re.split(r"(?m)^(?=##? )", cell["source"]):
+            title = re.match(r"##? (.*)", part)
+            if title:
+                anchor = re.sub(r"[^\w -]", "", title[1]).lower().replace(" ", "-")
+                found.append([title[1], anchor, "", ""])
+            found[-1][2] += part
+    return found[1:]
+
+
 def heading(path, word):
-    """The text of the first heading of a page that holds `word`, and its anchor."""
-    text = re.search(rf"(?m)^#+ (.*{word}.*)$", prose(path))[1]
-    return text, re.sub(r"[^\w -]", "", text).lower().replace(" ", "-")
+    """Title and anchor of the first section of a page whose title holds `word`."""
+    return next(part[:2] for part in sections(path) if word in part[0])
 
 
 def source(path):
@@ -152,3 +173,8 @@ def source(path):
 def chapter(path):
     """A link to a page under its own title."""
     return f"[{heading(path, '')[0]}]({path.name})"
+
+
+def terms(path):
+    """The terms that a glossary defines, in its order."""
+    return re.findall(r"(?m)^(\S.*)\n: ", prose(path))

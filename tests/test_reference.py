@@ -25,3 +25,87 @@ def test_an_erratum_says_what_is_right_and_how_to_see_it(number, text):
     terms = re.findall(r"(?m)^(.+)\n: \S", text)
     assert re.fullmatch(r"The (texts|slides|article|notes) says?", terms[0])
     assert terms[1:] == ["What is right", "How to see it"]
+
+
+# Glossary and index
+
+TERMS = book.terms(CHAPTERS / "glossary.md")
+NUMBERED = sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))
+
+# Words that a chapter may use before the chapter that explains them: plain English
+# ("hands back", "passes"), another meaning (the relative error of a gradient check),
+# or a name whose own chapter is announced.
+EARLY = {"back", "pass", "relative error"} | {
+    "balance loss",
+    "embedding",
+    "importance",
+    "LSTM",
+}
+
+
+def running_text(path):
+    """The prose of a chapter; a link to a term becomes [[term]]."""
+    text = book.prose(path).split("## Exercises")[0]
+    text = re.sub(r"(?ms)^```.*?^```|\$\$.*?\$\$|^#.*?$", "", text)
+    text = re.sub(
+        r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`",
+        lambda match: f"[[{' '.join(match[1].split())}]]",
+        text,
+    )
+    text = re.sub(r"`[^`\n]*`|\$[^$]*\$|(?<!\[)\[[^\[\]]*\]\([^)]*\)", "", text)
+    return text.lower()
+
+
+def test_every_term_is_linked_from_the_chapter_that_uses_it_first():
+    texts = {path.stem: running_text(path) for path in NUMBERED}
+    never, late = [], []
+    for term in TERMS:
+        linked = [name for name, text in texts.items() if f"[[{term.lower()}]]" in text]
+        words = r"\s+".join(map(re.escape, term.lower().split()))
+        plain = re.compile(rf"(?<![\w\[-]){words}(s|es)?(?![\w\]-])")
+        first = next((name for name, text in texts.items() if plain.search(text)), "~")
+        if not linked:
+            never.append(term)
+        elif first < linked[0] and term not in EARLY:
+            late.append((term, first))
+    assert never == []
+    assert late == []
+
+
+def test_the_glossary_is_sorted_and_bilingual():
+    assert TERMS == sorted(TERMS, key=str.lower)
+    lines = re.findall(r"(?m)^: (.*)$", book.prose(CHAPTERS / "glossary.md"))
+    assert [
+        line for line in lines if not re.match(r"\(.*[\u4e00-\u9fff].*\) \S", line)
+    ] == []
+    assert len(lines) == len(TERMS)
+
+
+def index():
+    """The entries of the index: what is before its links -> number of links."""
+    outputs = [
+        o
+        for c in book.cells(CHAPTERS / "where_to_find.ipynb")
+        for o in c.get("outputs", [])
+    ]
+    text = "\n".join("".join(output["data"]["text/markdown"]) for output in outputs)
+    entries = re.findall(r"(?m)^- (?:\{term\})?`(.*?)`(.*)$", text)
+    return {name: len(re.findall(r"\]\(\d\d_", links)) for name, links in entries}
+
+
+def test_the_index_finds_every_term_and_every_function_with_an_equation():
+    entries = index()
+    assert [term for term in TERMS if entries.get(term, 0) == 0] == []
+    for (f,) in book.tags().values():
+        assert entries[f"{f.__module__.removeprefix('moe_np.')}.{f.__name__}"] > 0
+
+
+# Bibliography
+
+
+def test_every_source_has_a_number():
+    bibliography = (CHAPTERS / "references.bib").read_text(encoding="utf-8")
+    entries = re.findall(r"(?ms)^@\w+\{(\w+),(.*?)^\}", bibliography)
+    numbered = r"(?m)^  (doi|eprint|isbn|url) = \{\S+\},$"
+    assert len(entries) > 20
+    assert [key for key, text in entries if not re.search(numbered, text)] == []
