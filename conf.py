@@ -86,6 +86,22 @@ def mathjax_macros(macros):
     }
 
 
+def launch(github):
+    """Buttons that open a chapter elsewhere, once book.yml names a `github`."""
+    if not github:
+        return {}
+    return {
+        "repository_url": f"https://github.com/{github}",
+        "repository_branch": "main",
+        "path_to_docs": "chapters",
+        "launch_buttons": {
+            "binderhub_url": "https://mybinder.org",
+            "colab_url": "https://colab.research.google.com",
+            "notebook_interface": "jupyterlab",
+        },
+    }
+
+
 def setup(app):
     app.connect("source-read", describe_images)
     app.connect("source-read", indent_definitions)
@@ -129,6 +145,7 @@ html_theme_options = {
     "navbar_persistent": [],
     "footer_content_items": ["copyright", "extra-footer"],
     "extra_footer": "Text and figures: CC BY 4.0. Code: BSD-3-Clause.",
+    **launch(BOOK.get("github")),
 }
 html_context = {"default_mode": "auto"}
 html_static_path = ["chapters/_static", str(mathjax.locate())]
