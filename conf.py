@@ -78,6 +78,14 @@ def number_by_chapter(app, env):
     return []
 
 
+def dress_for_no_script(app, exception):
+    """The theme's script chooses light or dark; without it a page is a light one."""
+    for page in Path(app.outdir).glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        light = text.replace(' data-theme="auto"', ' data-theme="light"', 1)
+        page.write_text(light, encoding="utf-8")
+
+
 def mathjax_macros(macros):
     """MathJax wants the number of arguments beside a macro that takes some."""
     return {
@@ -106,6 +114,7 @@ def setup(app):
     app.connect("source-read", describe_images)
     app.connect("source-read", indent_definitions)
     app.connect("env-get-updated", number_by_chapter, priority=900)  # after Sphinx
+    app.connect("build-finished", dress_for_no_script)
 
 
 project = html_title = BOOK["title"]
@@ -138,7 +147,10 @@ mathjax = next(
     file for file in files("sphinx-mathjax-offline") if file.name == "tex-svg-full.js"
 )
 mathjax_path = mathjax.name
-mathjax3_config = {"tex": {"macros": mathjax_macros(BOOK["math"])}}
+mathjax3_config = {
+    "tex": {"macros": mathjax_macros(BOOK["math"])},
+    "options": {"enableAssistiveMml": True},  # what a screen reader reads
+}
 
 html_theme = "sphinx_book_theme"
 html_theme_options = {
