@@ -146,7 +146,7 @@ def claims(path):
 
 def anchor(title):
     """The anchor of a section, as Jupyter Book makes it: `id-2-1-an-op`."""
-    words = "-".join(re.findall("[a-z0-9]+", title.lower()))
+    words = "-".join(re.findall("[a-z0-9]+", title.lower().replace("'", "")))
     return f"id-{words}" if words[:1].isdigit() else words
 
 

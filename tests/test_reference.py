@@ -131,7 +131,7 @@ def test_every_source_has_a_doi_or_an_arxiv_number():
     "title, anchor",
     [
         ("4.6 The table", "id-4-6-the-table"),
-        ("5.8 At the paper's size", "id-5-8-at-the-paper-s-size"),
+        ("5.8 At the paper's size", "id-5-8-at-the-papers-size"),
         ("Summary", "summary"),
     ],
 )
