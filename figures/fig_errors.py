@@ -8,7 +8,7 @@ def draw(errors, *, limit):
     modules = list(dict.fromkeys(name.split(".")[0] for name in errors))
     places = [modules.index(name.split(".")[0]) for name in errors]
     fig, ax = panels(height=2.9)
-    ax.scatter(places, errors.values(), color=EXPERTS[0], s=14, alpha=0.7, linewidths=0)
+    ax.scatter(places, errors.values(), color=EXPERTS[4], s=16, linewidths=0)
     ax.axhline(limit, color=EXPERTS[5], linewidth=1.2)
     ax.text(len(modules) - 0.5, limit, "what the tests allow", ha="right", va="bottom")
     ax.set_yscale("log")

@@ -144,6 +144,12 @@ def claims(path):
     return []
 
 
+def anchor(title):
+    """The anchor of a section, as Jupyter Book makes it: `id-2-1-an-op`."""
+    words = "-".join(re.findall("[a-z0-9]+", title.lower().replace("'", "")))
+    return f"id-{words}" if words[:1].isdigit() else words
+
+
 def sections(path):
     """[title, anchor, Markdown, code] of each section of a page, down to `##`."""
     found = [["", "", "", ""]]
@@ -154,8 +160,7 @@ def sections(path):
         for part in re.split(r"(?m)^(?=##? )", cell["source"]):
             title = re.match(r"##? (.*)", part)
             if title:
-                anchor = re.sub(r"[^\w -]", "", title[1]).lower().replace(" ", "-")
-                found.append([title[1], anchor, "", ""])
+                found.append([title[1], anchor(title[1]), "", ""])
             found[-1][2] += part
     return found[1:]
 

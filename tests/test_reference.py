@@ -122,3 +122,18 @@ def test_every_source_has_a_doi_or_an_arxiv_number():
     )
     for key, text in entries:
         assert ELSE.get(key, "!") in text or numbered.search(text), key
+
+
+# Links to sections
+
+
+@pytest.mark.parametrize(
+    "title, anchor",
+    [
+        ("4.6 The table", "id-4-6-the-table"),
+        ("5.8 At the paper's size", "id-5-8-at-the-papers-size"),
+        ("Summary", "summary"),
+    ],
+)
+def test_anchors(title, anchor):
+    assert book.anchor(title) == anchor
