@@ -9,6 +9,12 @@ def require(ok, argument, came, expected):
         raise ValueError(f"{argument}: got {came}, expected {expected}")
 
 
+def keys(argument, params, names):
+    """Check that a dict has the keys `names`, and no others.  Errors: ValueError."""
+    came = sorted(params) if isinstance(params, dict) else type(params).__name__
+    require(came == sorted(names), argument, came, f"a dict of {sorted(names)}")
+
+
 def shapes(**arguments):
     """Check `name=(array, "N E D")` together: one letter is one size everywhere.
 

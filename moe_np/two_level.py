@@ -14,7 +14,7 @@ import numpy as np
 
 from moe_np import dispatch, experts, gate, moe
 from moe_np.ops import cv_squared
-from moe_np.require import require, shapes
+from moe_np.require import keys, require, shapes
 
 
 def init(rng, *, G, E, D, H):
@@ -94,8 +94,9 @@ def two_level(x, params, *, k, rng):
     importance_ij = sum_n v_ni u_nij.  As in `moe.moe`, the weights of the balance
     losses are handed to back; without rng there is no noise and loads are counts.
     """
+    keys("params", params, ["Wg", "Wn", "inner", "experts"])
+    came = experts.size(params["experts"])
     (w, loads), idx, back_gates = _gates(x, params, k, rng)
-    came = len(params["experts"]["W1"])
     require(came == loads.size, "experts", f"{came} experts", f"G E = {loads.size}")
     y, back_y = moe.mix(x, w, params["experts"], idx=idx)
     total, back_total = gate.importance(w, idx=idx, E=loads.size)
@@ -116,6 +117,8 @@ def two_level(x, params, *, k, rng):
 def _gates(x, params, k, rng):
     """Both levels of gates: (w (N, J K), loads (G, E)), idx (N, J K), back."""
     inner = params["inner"]
+    keys("inner", inner, ["Wg", "Wn"])
+    shapes(Wg=(params["Wg"], "D G"), inner=(inner["Wg"], "G D E"))
     G, _, E = inner["Wg"].shape
     logits, back_logits = gate.noisy_logits(x, params["Wg"], params["Wn"], rng=rng)
     group = gate.top_k(logits[1], k[0])
