@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from moe_np import tree
-from moe_np.require import keys, require, shapes
+from moe_np.require import floats, keys, require, shapes
 
 
 def init(rng, *, E, D, H):
@@ -73,6 +73,7 @@ def _parts(x, params, runs):
     shapes(
         x=(x, "R D"), W1=(W1, "E D H"), b1=(b1, "E H"), W2=(W2, "E H D"), b2=(b2, "E D")
     )
+    floats(x=x, **params)
     shapes(runs=(runs, "E+1"))
     fits = len(runs) == E + 1 and runs[0] == 0 and runs[-1] == R
     fits = fits and (runs[1:] >= runs[:-1]).all()

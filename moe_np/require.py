@@ -38,6 +38,19 @@ def shapes(**arguments):
             require(False, name, f"shape {array.shape}", f"({axes}), no axis empty")
 
 
+def floats(**arrays):
+    """Check that arrays hold floating-point numbers.  Errors: ValueError."""
+    for name, array in arrays.items():
+        require(array.dtype.kind == "f", name, array.dtype, "floating-point numbers")
+
+
+def positive(**numbers):
+    """Check that each is one number above 0.  Errors: ValueError."""
+    for name, a in numbers.items():
+        number = isinstance(a, float | np.floating | np.ndarray) and np.ndim(a) == 0
+        require(number and a > 0, name, a, "a number above 0")
+
+
 def finite(**arguments):
     """Check that no array holds NaN or infinity.  Errors: ValueError."""
     for name, array in arguments.items():

@@ -4,6 +4,9 @@ Never a NaN from finite input, never a warning, never a changed input.
 """
 
 import copy
+import importlib
+import inspect
+import pkgutil
 import re
 
 import numpy as np
@@ -11,13 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import moe_np
 from moe_np import tree
 from tests import fuzzing
 from tests.cases import cases
 
 OPS = sorted(cases())
+OTHERS = sorted(fuzzing.others(N=5, E=3, K=2, D=4, H=2))
 MESSAGE = re.compile(r"[\w.\[\]]+: got .+, expected .+", re.DOTALL)
-FUZZ = settings(max_examples=25, deadline=None, derandomize=True)
+FUZZ = settings(max_examples=12, deadline=None, derandomize=True)
 
 
 def answer(op, args, constants):
@@ -88,3 +93,39 @@ def test_it_refuses_what_does_not_fit(name, sizes, data):
         return
     finite("value", value)
     finite("gradient", grads)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@given(sizes=fuzzing.SIZES, data=st.data())
+@FUZZ
+def test_choices_fits_and_data(name, sizes, data):
+    f, args, constants = fuzzing.others(**sizes)[name]
+    number = data.draw(st.integers(0, len(list(tree.leaves(args))) - 1))
+    wrong = data.draw(st.sampled_from(sorted(fuzzing.WRONG)))
+    if data.draw(st.booleans()):
+        args = fuzzing.change(args, number, fuzzing.WRONG[wrong])
+    before = copy.deepcopy(args)
+    try:
+        found = f(*args, **constants)
+    except ValueError as error:
+        assert MESSAGE.match(str(error)), error
+        return
+    for (_, a), (_, b) in zip(tree.leaves(before), tree.leaves(args), strict=True):
+        np.testing.assert_array_equal(a, b)
+    for _, a in tree.leaves(found):
+        assert a.dtype.kind in "OU" or np.isfinite(np.asarray(a, float)).all()
+
+
+def test_every_public_function_is_fuzzed_or_excused():
+    public = set()
+    for info in pkgutil.iter_modules(moe_np.__path__, "moe_np."):
+        if info.name != "moe_np.__main__":
+            module = importlib.import_module(info.name)
+            for name, f in vars(module).items():
+                own = inspect.isfunction(f) and f.__module__ == info.name
+                if own and not name.startswith("_"):
+                    public.add(f"{info.name.removeprefix('moe_np.')}.{name}")
+    excused = {f for f in public if {f, f.split(".")[0]} & set(fuzzing.NO_ARRAYS)}
+    assert public - excused <= {*OPS, *OTHERS}
+    unused = set(fuzzing.NO_ARRAYS) - excused - {f.split(".")[0] for f in excused}
+    assert unused == set()
