@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from moe_np.ops import log_sum_exp, softmax
-from moe_np.require import finite, require, shapes
+from moe_np.require import finite, positive, require, shapes
 
 
 def log_likelihood(y, params):
@@ -79,7 +79,7 @@ def _log_joint(y, params):
     p, centre, variance = params["p"], params["centre"], params["variance"]
     shapes(y=(y, "N D"), p=(p, "E"), centre=(centre, "E D"))
     finite(y=y, centre=centre)
-    require(variance > 0, "variance", variance, "a number above 0")
+    positive(variance=variance)
     require((p >= 0).all(), "p", p, "probabilities")
     constant = y.shape[1] / 2 * np.log(2 * math.pi * variance)
     log_p = np.log(np.maximum(p, np.finfo(p.dtype).tiny))

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from moe_np import tree
-from moe_np.require import require, shapes
+from moe_np.require import floats, keys, require, shapes
 
 
 def init(rng, *, E, D, H):
@@ -22,6 +22,13 @@ def init(rng, *, E, D, H):
 
     b1, b2 = np.zeros((E, H), np.float32), np.zeros((E, D), np.float32)
     return {"W1": normal(E, D, H), "b1": b1, "W2": normal(E, H, D), "b2": b2}
+
+
+def size(params):
+    """The number of experts in a bank.  Errors: ValueError for other parameters."""
+    keys("params", params, ["W1", "b1", "W2", "b2"])
+    shapes(W1=(params["W1"], "E D H"))
+    return len(params["W1"])
 
 
 def feed_forward(x, params, *, runs):
@@ -61,14 +68,13 @@ def _blocks(runs):
 
 def _parts(x, params, runs):
     """The four parameters, checked against x and each other."""
-    names = ["W1", "W2", "b1", "b2"]
-    require(sorted(params) == names, "params", sorted(params), names)
-    W1, W2, b1, b2 = (params[name] for name in names)
+    E, R = size(params), len(x)
+    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
     shapes(
         x=(x, "R D"), W1=(W1, "E D H"), b1=(b1, "E H"), W2=(W2, "E H D"), b2=(b2, "E D")
     )
+    floats(x=x, **params)
     shapes(runs=(runs, "E+1"))
-    E, R = len(W1), len(x)
     fits = len(runs) == E + 1 and runs[0] == 0 and runs[-1] == R
     fits = fits and (runs[1:] >= runs[:-1]).all()
     require(fits, "runs", runs, f"E + 1 = {E + 1} rising bounds from 0 to R = {R}")

@@ -66,9 +66,9 @@ def keep(z, *, idx):
 
     The logits that are not kept count as -inf (eq. 5): their gradient is zero.
     """
-    E = z.shape[-1]
-    check_choice(idx, E)
     shapes(z=(z, "N E"), idx=(idx, "N K"))
+    E = z.shape[1]
+    check_choice(idx, E)
     w, back_w = softmax(np.take_along_axis(z, idx, 1))
 
     def back(dw):

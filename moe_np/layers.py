@@ -38,6 +38,7 @@ def dropout(x, *, rate, rng):
 
     x, y (...).  The division keeps the mean; without rng, y = x.
     """
+    shapes(x=(x, "..."))
     require(0 <= rate < 1, "rate", rate, "0 to below 1")
     if rng is None or rate == 0:
         return x.copy(), lambda dy: dy.copy()

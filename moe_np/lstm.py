@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from moe_np.ops import sigmoid, tanh
-from moe_np.require import require, shapes
+from moe_np.require import keys, require, shapes
 
 
 def init(rng, *, D, H):
@@ -52,6 +52,7 @@ def cell(a, c):
 
 def step(x, h, c, params):
     """[eq-lstm-step] (h', c') = cell(x Wx + h Wh + b, c).     x (B, D)   h, c (B, H)"""
+    shapes(x=(x, "B D"))
     Wx, Wh, b = _parts(x[None], h, c, params)
     values, back_cell = cell(x @ Wx + h @ Wh + b, c)
 
@@ -92,8 +93,7 @@ def run(x, h, c, params):
 
 
 def _parts(x, h, c, params):
-    names = ["Wh", "Wx", "b"]
-    require(sorted(params) == names, "params", sorted(params), names)
+    keys("params", params, ["Wh", "Wx", "b"])
     Wx, Wh, b = params["Wx"], params["Wh"], params["b"]
     shapes(x=(x, "T B D"), h=(h, "B H"), c=(c, "B H"))
     shapes(Wx=(Wx, "D four_H"), Wh=(Wh, "H four_H"), b=(b, "four_H"))

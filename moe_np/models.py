@@ -16,7 +16,7 @@ import numpy as np
 
 from moe_np import experts, lstm, ops
 from moe_np.layers import dropout, embedding
-from moe_np.require import require, shapes
+from moe_np.require import keys, shapes
 
 
 def init(rng, *, V, D, middle):
@@ -45,6 +45,7 @@ def dense(x, params, *, rng):
 
     x (N, D), params: a bank of one expert  ->  (y (N, D), 0, 0)
     """
+    shapes(x=(x, "N D"))
     y, back_y = experts.feed_forward(x, params, runs=np.array([0, len(x)]))
     none = np.zeros((), x.dtype)
 
@@ -95,6 +96,7 @@ def below(state, params, *, words, rate, rng):
 
     state (h, c) of the lower LSTM   words (T, B)
     """
+    keys("params", params, ["embedding", "lower"])
     x, back_x = embedding(params["embedding"], words=words)
     x, back_d = dropout(x, rate=rate, rng=rng)
     values, back_y = recurrent(x, state, params["lower"], rate=rate, rng=rng)
@@ -112,8 +114,7 @@ def language_model(state, params, *, words, middle, rate, rng):
     words (T, B)  ->  (z (T B, V), state, cv2_importance, cv2_load).  Training cuts by
     giving no gradient to the state: `back((dz, tree.zeros(state), w, w))`.
     """
-    names = ["W", "b", "embedding", "lower", "middle", "upper"]
-    require(sorted(params) == names, "params", sorted(params), names)
+    keys("params", params, ["W", "b", "embedding", "lower", "middle", "upper"])
     low = {name: params[name] for name in ("embedding", "lower")}
     (x, first), back_x = below(state[0], low, words=words, rate=rate, rng=rng)
     (y, *cv2), back_y = between(x, params["middle"], middle=middle, rate=rate, rng=rng)

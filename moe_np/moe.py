@@ -9,7 +9,7 @@ import numpy as np
 
 from moe_np import dispatch, experts, gate
 from moe_np.ops import cv_squared
-from moe_np.require import require, shapes
+from moe_np.require import keys, shapes
 
 
 def init(rng, *, E, D, H):
@@ -27,7 +27,7 @@ def mix(x, w, params, *, idx):
     x (N, D)   w (N, K)   params: a bank of experts   idx (N, K)
     """
     shapes(x=(x, "N D"), w=(w, "N K"), idx=(idx, "N K"))
-    plan = dispatch.plan(idx, len(params["W1"]))
+    plan = dispatch.plan(idx, experts.size(params))
     rows, back_rows = dispatch.send(x, plan=plan)
     out, back_out = experts.feed_forward(rows, params, runs=plan.runs)
     y, back_y = dispatch.combine(out, w, plan=plan)
@@ -47,8 +47,7 @@ def moe(x, params, *, k, rng):
     back((dy, w_importance, w_load)): the weights of the balance losses go in here.
     Without rng the load is the plain count and has no gradient.
     """
-    E, came = len(params["experts"]["W1"]), params["Wg"].shape
-    require(came[1:] == (E,), "Wg", f"shape {came}", f"(D, E = {E}), as the experts")
+    E = _size(params)
     logits, back_logits = gate.noisy_logits(x, params["Wg"], params["Wn"], rng=rng)
     idx = gate.top_k(logits[1], k)
     w, back_w = gate.keep(logits[1], idx=idx)
@@ -68,3 +67,11 @@ def moe(x, params, *, k, rng):
         return dx, {"Wg": dWg, "Wn": dWn, "experts": dexperts}
 
     return (y, cv2_importance, cv2_load), back
+
+
+def _size(params):
+    """The number of experts, in which gate and bank must agree."""
+    keys("params", params, ["Wg", "Wn", "experts"])
+    E = experts.size(params["experts"])
+    shapes(Wg=(params["Wg"], "D E"), W1=(params["experts"]["W1"], "E D H"))
+    return E

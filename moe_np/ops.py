@@ -46,6 +46,7 @@ def sigmoid(a):
 
     Written with tanh, which cannot overflow.
     """
+    shapes(a=(a, "..."))
     s = 0.5 + 0.5 * np.tanh(0.5 * a)
 
     def back(ds):
@@ -56,6 +57,7 @@ def sigmoid(a):
 
 def tanh(a):
     """t = tanh a, elementwise.      a, t (...)"""
+    shapes(a=(a, "..."))
     t = np.tanh(a)
 
     def back(dt):
@@ -66,6 +68,7 @@ def tanh(a):
 
 def relu(a):
     """h = max(a, 0), elementwise; at 0 the slope is taken as 0.      a, h (...)"""
+    shapes(a=(a, "..."))
     h = np.maximum(a, 0)
 
     def back(dh):
@@ -76,6 +79,7 @@ def relu(a):
 
 def softplus(a):
     """[eq-softplus] s = log(1 + exp a), elementwise; slope: sigmoid.   a, s (...)"""
+    shapes(a=(a, "..."))
     s = np.logaddexp(a, 0.0)
 
     def back(ds):
@@ -143,6 +147,7 @@ def normal_cdf(a):
 
     Gauss-Legendre quadrature on 24 nodes: absolute error below 1e-14 in float64.
     """
+    shapes(a=(a, "..."))
     u = np.clip(a, -8.5, 8.5)
     P = 0.5 + u * sum(w * _normal_pdf(t * u) for t, w in _NODES)
 
@@ -179,11 +184,11 @@ def cv_squared(a):
     """c = var(a) / mean(a)^2, the squared coefficient of variation.      a (E,) -> c
 
     The population variance, never its square root, whose slope at balance is infinite.
-    Errors: ValueError when the mean is zero.
+    Errors: ValueError when the mean, or its square in this dtype, is zero.
     """
     shapes(a=(a, "E"))
     E, mean = len(a), a.mean()
-    require(mean != 0, "a", "values with mean 0", "a mean other than 0")
+    require(mean**2 != 0, "a", f"the mean {mean}", "one whose square is not 0")
     c = a.var() / mean**2
 
     def back(dc):

@@ -9,6 +9,12 @@ def require(ok, argument, came, expected):
         raise ValueError(f"{argument}: got {came}, expected {expected}")
 
 
+def keys(argument, params, names):
+    """Check that a dict has the keys `names`, and no others.  Errors: ValueError."""
+    came = sorted(params) if isinstance(params, dict) else type(params).__name__
+    require(came == sorted(names), argument, came, f"a dict of {sorted(names)}")
+
+
 def shapes(**arguments):
     """Check `name=(array, "N E D")` together: one letter is one size everywhere.
 
@@ -30,6 +36,19 @@ def shapes(**arguments):
         if not fits:
             axes = ", ".join(f"{a}={known[a]}" if known.get(a) else a for a in axes)
             require(False, name, f"shape {array.shape}", f"({axes}), no axis empty")
+
+
+def floats(**arrays):
+    """Check that arrays hold floating-point numbers.  Errors: ValueError."""
+    for name, array in arrays.items():
+        require(array.dtype.kind == "f", name, array.dtype, "floating-point numbers")
+
+
+def positive(**numbers):
+    """Check that each is one number above 0.  Errors: ValueError."""
+    for name, a in numbers.items():
+        number = isinstance(a, float | np.floating | np.ndarray) and np.ndim(a) == 0
+        require(number and a > 0, name, a, "a number above 0")
 
 
 def finite(**arguments):

@@ -11,7 +11,7 @@ from pydoc_data import topics as source
 
 import numpy as np
 
-from moe_np.require import require
+from moe_np.require import require, shapes
 
 UNKNOWN = "<unk>"
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[.,:;()]")
@@ -57,9 +57,11 @@ def streams(numbers, B):
 
     Row t + 1 holds the words that follow those of row t.  The rest is left out.
     """
+    numbers = np.asarray(numbers)
+    shapes(numbers=(numbers, "L"))
     L = len(numbers) // B
     require(L >= 2, "numbers", f"{len(numbers)} words", f"at least 2 B = {2 * B}")
-    return np.asarray(numbers)[: L * B].reshape(B, L).T.copy()
+    return numbers[: L * B].reshape(B, L).T.copy()
 
 
 def windows(stream, T):

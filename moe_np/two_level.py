@@ -14,7 +14,7 @@ import numpy as np
 
 from moe_np import dispatch, experts, gate, moe
 from moe_np.ops import cv_squared
-from moe_np.require import require, shapes
+from moe_np.require import keys, require, shapes
 
 
 def init(rng, *, G, E, D, H):
@@ -35,7 +35,7 @@ def inner_logits(rows, Wg, Wn, *, runs, rng):
     """
     shapes(rows=(rows, "R D"), Wg=(Wg, "G D E"), Wn=(Wn, "G D E"))
     values, backs = np.empty((3, len(rows), Wg.shape[2]), rows.dtype), []
-    for g, r in _groups(runs, len(Wg)):
+    for g, r in _groups(runs, len(Wg), len(rows)):
         values[:, r], back_g = gate.noisy_logits(rows[r], Wg[g], Wn[g], rng=rng)
         backs.append((g, r, back_g))
 
@@ -73,7 +73,7 @@ def load(first, clean, noisy, std, *, runs, k):
     """
     shapes(first=(first, "G"), clean=(clean, "R E"))
     share, backs = np.zeros((len(first), clean.shape[1]), first.dtype), []
-    for g, r in _groups(runs, len(first)):
+    for g, r in _groups(runs, len(first), len(clean)):
         count, back_g = gate.load(clean[r], noisy[r], std[r], k=k)
         backs.append((g, r, back_g))
         share[g] = count / (r.stop - r.start)
@@ -94,8 +94,9 @@ def two_level(x, params, *, k, rng):
     importance_ij = sum_n v_ni u_nij.  As in `moe.moe`, the weights of the balance
     losses are handed to back; without rng there is no noise and loads are counts.
     """
+    keys("params", params, ["Wg", "Wn", "inner", "experts"])
+    came = experts.size(params["experts"])
     (w, loads), idx, back_gates = _gates(x, params, k, rng)
-    came = len(params["experts"]["W1"])
     require(came == loads.size, "experts", f"{came} experts", f"G E = {loads.size}")
     y, back_y = moe.mix(x, w, params["experts"], idx=idx)
     total, back_total = gate.importance(w, idx=idx, E=loads.size)
@@ -116,6 +117,8 @@ def two_level(x, params, *, k, rng):
 def _gates(x, params, k, rng):
     """Both levels of gates: (w (N, J K), loads (G, E)), idx (N, J K), back."""
     inner = params["inner"]
+    keys("inner", inner, ["Wg", "Wn"])
+    shapes(Wg=(params["Wg"], "D G"), inner=(inner["Wg"], "G D E"))
     G, _, E = inner["Wg"].shape
     logits, back_logits = gate.noisy_logits(x, params["Wg"], params["Wn"], rng=rng)
     group = gate.top_k(logits[1], k[0])
@@ -143,8 +146,10 @@ def _gates(x, params, k, rng):
     return (w, loads), idx, back
 
 
-def _groups(runs, G):
+def _groups(runs, G, R):
     """Each group that has rows, with their slice."""
-    require(len(runs) == G + 1, "runs", f"{len(runs)} bounds", f"G + 1 = {G + 1}")
+    fits = len(runs) == G + 1 and runs[0] == 0 and runs[-1] == R
+    fits = fits and (runs[1:] >= runs[:-1]).all()
+    require(fits, "runs", runs, f"G + 1 = {G + 1} rising bounds from 0 to R = {R}")
     bounds = zip(runs[:-1].tolist(), runs[1:].tolist(), strict=True)
     return [(g, slice(a, b)) for g, (a, b) in enumerate(bounds) if a < b]

@@ -90,7 +90,7 @@ Z, LABELS = np.zeros((6, 4)), np.zeros(6, int)
             lambda: ops.cross_entropy(Z, target=LABELS + 0.0),
             "target: got float64",
         ),
-        (lambda: ops.cv_squared(np.array([1.0, -1.0])), "a: got values with mean 0"),
+        (lambda: ops.cv_squared(np.array([1.0, -1.0])), "a: got the mean 0"),
         (lambda: ops.cv_squared(Z), r"a: got shape \(6, 4\)"),
     ],
 )
