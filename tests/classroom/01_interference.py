@@ -33,7 +33,7 @@ def best_error(d):
     {
         "cell": "ex-01-3",
         "loses": 2,
-        "says": "the gradient of z: yours equals what comes out with: a gradient through",
+        "says": "z: yours equals what comes out with: a gradient through the clip",
         "code": """
 def clipped_gate(z, *, c):
     return ops.softmax(np.clip(z, -c, c))
