@@ -18,7 +18,9 @@ MACHINE = re.compile(
     rf"{re.escape(str(ROOT))}|/(home|root|tmp|Users|usr)/|[A-Z]:\\|site-packages"
     r"|\b0x[0-9a-f]{6,}"
 )
-KINDS = "Derive|Write the back|Predict|Find the bug|Open"
+TITLE = re.compile(
+    r"^## (\d\.\d) (?:Derive|Write the back|Predict|Find the bug|Open): ", re.MULTILINE
+)
 TIMING = re.compile(r"\d\s?(ns|µs|us|ms|s|sec|seconds?|minutes?)\b|it/s")
 
 
@@ -149,7 +151,7 @@ def test_exercises_are_complete(exercises):
         title
         for cell in exercises.cells
         if cell.cell_type == "markdown"
-        for title in re.findall(r"(?m)^## (\d\.\d) (?:%s): " % KINDS, cell.source)
+        for title in TITLE.findall(cell.source)
     ]
     assert 5 <= len(titles) <= 8
     wanted = [f"test-{title[0]:0>2}-{title[2]}" for title in titles]

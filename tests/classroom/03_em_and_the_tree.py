@@ -97,7 +97,7 @@ def shared_nll(top, low, o, *, target):
     {
         "cell": "ex-03-4b",
         "loses": 1,
-        "says": "three steps, hard True: yours equals what comes out with: the other of",
+        "says": "three steps, hard True: yours equals what comes out with: the other",
         "code": """
 def run_em(y, units, hard, steps):
     for _ in range(steps):
@@ -109,7 +109,7 @@ def run_em(y, units, hard, steps):
     {
         "cell": "ex-03-5b",
         "loses": 2,
-        "says": "errors: yours equals what comes out with: the standard deviation where",
+        "says": "errors: yours equals what comes out with: the standard deviation",
         "code": """
 def relative_errors(x, y, depth, starts):
     trees = [grown(x, y, depth, seed) for seed in range(starts)]
