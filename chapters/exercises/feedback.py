@@ -249,7 +249,7 @@ def _why(got, expected, suspects, allowed, sizes):
     for phrase, wrong in suspects.items():
         if explains(wrong):
             return f"yours equals what comes out with: {phrase}"
-    if got.size > 1 and not got.any():
+    if got.size > 1 and not got.any() and got.dtype.kind != "b":
         return "yours is zero everywhere"
     if got.ndim > 1 and explains(expected.swapaxes(-1, -2)):
         return "yours is ours transposed"

@@ -97,7 +97,7 @@ def shared_nll(top, low, o, *, target):
     {
         "cell": "ex-03-4b",
         "loses": 1,
-        "says": "three steps, hard True: yours equals what comes out with: the other",
+        "says": "hard True: in centre, yours equals what comes out with: the other of",
         "code": """
 def run_em(y, units, hard, steps):
     for _ in range(steps):
