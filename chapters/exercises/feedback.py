@@ -27,9 +27,15 @@ HINTS = {
 }
 
 
+class Wrong(AssertionError):
+    """Jupyter shows what it says, without the calls that led there."""
+
+    def _render_traceback_(self):
+        return [f"AssertionError: {self}"]
+
+
 def compare(name, got, expected, suspects=None, tolerance=1e-8):
     """Is `got` what we expect, up to `tolerance` times the largest entry?"""
-    __tracebackhide__ = True
     _demand(name, _problem(got, expected, suspects or {}, tolerance))
     print(f"{name}: right.")
 
@@ -38,7 +44,6 @@ def compare_back(
     name, op, reference, /, *args, suspects=None, tolerance=1e-8, **constants
 ):
     """Are the value of `op` and each of its gradients those of `reference`?"""
-    __tracebackhide__ = True
     rng = np.random.default_rng(0)
     value = reference(*args, **constants)[0]
     g = tree.map(lambda a: rng.standard_normal(np.shape(a)), value)
@@ -98,7 +103,6 @@ def measured(f):
 
 def predicted(name, prediction, outcome):
     """Print a guess beside the outcome.  A wrong guess costs nothing, none does."""
-    __tracebackhide__ = True
     missing = prediction is None or prediction is ...
     _demand(name, "no prediction yet: guess before you run" if missing else "")
     verdict = "as predicted" if prediction == outcome else "not as predicted: why?"
@@ -106,9 +110,8 @@ def predicted(name, prediction, outcome):
 
 
 def _demand(name, problem):
-    __tracebackhide__ = True
     if problem:
-        raise AssertionError(f"{name}: {problem}")
+        raise Wrong(f"{name}: {problem}")
 
 
 def _parts(op, args, constants, g):
@@ -121,7 +124,6 @@ def _parts(op, args, constants, g):
 
 def _contract(name, op, names, args, constants, g):
     """(value, gradient of each argument), if the form of an op is kept."""
-    __tracebackhide__ = True
     given, same, handed = copy.deepcopy((args, constants, g))
     pair = op(*given, **same)
     is_pair = isinstance(pair, tuple) and len(pair) == 2 and callable(pair[1])
