@@ -80,7 +80,7 @@ def number_by_chapter(app, env):
 
 def dress_for_no_script(app, exception):
     """The theme's script chooses light or dark; without it a page is a light one."""
-    for page in Path(app.outdir).glob("*.html"):
+    for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         light = text.replace(' data-theme="auto"', ' data-theme="light"', 1)
         page.write_text(light, encoding="utf-8")

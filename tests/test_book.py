@@ -26,7 +26,7 @@ PHONE = {"width": 390, "height": 844}
 def listed(entries):
     for entry in entries:
         if "file" in entry:
-            yield Path(entry["file"]).stem
+            yield Path(entry["file"]).relative_to("chapters").with_suffix("").as_posix()
         yield from listed(entry.get("children", []))
 
 
