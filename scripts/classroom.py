@@ -25,7 +25,7 @@ NEEDED = "numpy>=2.0\nmatplotlib>=3.10\njupyterlab\ntqdm\n"
 SKIPPED = shutil.ignore_patterns("__pycache__", ".*")
 
 HINT = re.compile(
-    r"^:::\{admonition\} (?P<title>.*)\n:class: dropdown\n(?P<body>.*?)^:::$",
+    r"^:::\{admonition\} (?P<title>[^\n]*)\n:class: dropdown\n(?P<body>.*?)^:::$",
     re.MULTILINE | re.DOTALL,
 )
 CHAPTER = re.compile(r"\[([^\]]*)\]\(\.\./[^)]*\)")
@@ -46,6 +46,11 @@ def add_assignment(course, path):
     folder = course / "source" / path.stem
     folder.mkdir(parents=True)
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if "remove-cell" not in cell.metadata.get("tags", [])
+    ]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(cell.source)
@@ -87,7 +92,9 @@ def gather(edition, folder):
 
 
 def build(folder):
-    """Make the whole classroom anew."""
+    """Make the whole classroom anew, but never over what students have sent."""
+    if (folder / "course" / "submitted").exists():
+        raise SystemExit(f"{folder} has submissions: move it away first.")
     if folder.exists():
         shutil.rmtree(folder)
     course, student, instructor = (

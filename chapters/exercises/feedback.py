@@ -27,9 +27,15 @@ HINTS = {
 }
 
 
+class Wrong(AssertionError):
+    """Jupyter shows what it says, without the calls that led there."""
+
+    def _render_traceback_(self):
+        return [f"AssertionError: {self}"]
+
+
 def compare(name, got, expected, suspects=None, tolerance=1e-8):
     """Is `got` what we expect, up to `tolerance` times the largest entry?"""
-    __tracebackhide__ = True
     _demand(name, _problem(got, expected, suspects or {}, tolerance))
     print(f"{name}: right.")
 
@@ -38,7 +44,6 @@ def compare_back(
     name, op, reference, /, *args, suspects=None, tolerance=1e-8, **constants
 ):
     """Are the value of `op` and each of its gradients those of `reference`?"""
-    __tracebackhide__ = True
     rng = np.random.default_rng(0)
     value = reference(*args, **constants)[0]
     g = tree.map(lambda a: rng.standard_normal(np.shape(a)), value)
@@ -98,7 +103,6 @@ def measured(f):
 
 def predicted(name, prediction, outcome):
     """Print a guess beside the outcome.  A wrong guess costs nothing, none does."""
-    __tracebackhide__ = True
     missing = prediction is None or prediction is ...
     _demand(name, "no prediction yet: guess before you run" if missing else "")
     verdict = "as predicted" if prediction == outcome else "not as predicted: why?"
@@ -106,9 +110,8 @@ def predicted(name, prediction, outcome):
 
 
 def _demand(name, problem):
-    __tracebackhide__ = True
     if problem:
-        raise AssertionError(f"{name}: {problem}")
+        raise Wrong(f"{name}: {problem}")
 
 
 def _parts(op, args, constants, g):
@@ -121,7 +124,6 @@ def _parts(op, args, constants, g):
 
 def _contract(name, op, names, args, constants, g):
     """(value, gradient of each argument), if the form of an op is kept."""
-    __tracebackhide__ = True
     given, same, handed = copy.deepcopy((args, constants, g))
     pair = op(*given, **same)
     is_pair = isinstance(pair, tuple) and len(pair) == 2 and callable(pair[1])
@@ -205,11 +207,15 @@ def _difference(got, expected, suspects, tolerance, sizes):
     if error.max(initial=0) <= allowed:
         return ""
     at = tuple(map(int, np.unravel_index(error.argmax(), error.shape)))
-    wrong = f"{(error > allowed).sum()} of {error.size} entries are wrong, the worst at"
+    bad = f"{(error > allowed).sum()} of {error.size} entries are wrong, the worst at"
+    place = f"{bad} {list(at)}: " if at else ""
+    why = _why(got, expected, suspects, allowed, sizes)
+    if expected.dtype.kind != "f":
+        why = f"{why}\n  " if why else ""
+        return f"{why}{place}got {got[at]}, expected {expected[at]}"
     return (
-        f"{_why(got, expected, suspects, allowed, sizes)}\n"
-        f"  {wrong + f' {list(at)}: ' if at else ''}"
-        f"got {got[at]:.6g}, expected {expected[at]:.6g}\n"
+        f"{why or 'no single factor explains it'}\n"
+        f"  {place}got {got[at]:.6g}, expected {expected[at]:.6g}\n"
         f"  a right answer differs by less than {allowed:.0e}, yours by {error[at]:.0e}"
     )
 
@@ -245,7 +251,7 @@ def _why(got, expected, suspects, allowed, sizes):
     for phrase, wrong in suspects.items():
         if explains(wrong):
             return f"yours equals what comes out with: {phrase}"
-    if got.size > 1 and not got.any():
+    if got.size > 1 and not got.any() and got.dtype.kind != "b":
         return "yours is zero everywhere"
     if got.ndim > 1 and explains(expected.swapaxes(-1, -2)):
         return "yours is ours transposed"
@@ -255,7 +261,7 @@ def _why(got, expected, suspects, allowed, sizes):
     shift = (got - 1.0 * expected).mean()
     if got.size > 2 and explains(expected + shift):
         return f"yours is ours plus {shift:.4g}: a constant is missing or too many"
-    return "no single factor explains it"
+    return ""
 
 
 def _factor(got, expected, explains):
