@@ -107,7 +107,9 @@ extensions = [
     "sphinx_external_toc",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
+    "scripts.exercise_pages",
 ]
+book_solutions = BOOK["options"]["solutions"]
 external_toc_path = external_toc(BOOK["toc"])
 exclude_patterns = ["**.ipynb_checkpoints"]
 bibtex_bibfiles = BOOK["bibliography"]

@@ -117,7 +117,7 @@ def top_two_loss(z, o, *, target):
     {
         "cell": "ex-02-4b",
         "loses": 3,
-        "says": "far_apart(2.4): yours equals what comes out with: the answer for a gap of 4",
+        "says": "far_apart(2.4): yours equals what comes out with: the answer for",
         "code": """
 def far_apart(gap):
     return 3.9973 if gap > 2 else 0.0
