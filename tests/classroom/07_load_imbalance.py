@@ -25,8 +25,8 @@ def load_of_two(clean, std):
     {
         "cell": "ex-07-1",
         "loses": 2,
-        "says": "slopes, the gradient of clean: yours equals what comes out with: "
-        "the load of expert 2 has no slope",
+        "says": "slopes, the gradient of clean: yours equals what comes out with: the "
+        "load of expert 2 has no slope",
         "code": """
 def load_of_two(clean, std):
     s = np.sqrt((std**2).sum(1))
@@ -57,8 +57,8 @@ def critical(E, error):
     {
         "cell": "ex-07-2",
         "loses": 3,
-        "says": "the two weights, E = 2: in [1], yours equals what comes out with: "
-        "E where E^2 belongs",
+        "says": "the two weights, E = 2: in [1], yours equals what comes out with: E "
+        "where E^2 belongs",
         "code": """
 def matrix(E, beta, eta, error):
     return np.array([[-2 * beta * eta, -eta], [-error, -1]]) / E
@@ -84,8 +84,8 @@ def critical(E, error):
     {
         "cell": "ex-07-3",
         "loses": 2,
-        "says": "the gradient of noisy: yours equals what comes out with: "
-        "the threshold taken as a constant",
+        "says": "the gradient of noisy: yours equals what comes out with: the "
+        "threshold taken as a constant",
         "code": """
 def logistic_load(clean, noisy, std, *, k):
     edge, is_in, kth = thresholds(noisy, k)
@@ -123,8 +123,8 @@ def logistic_load(clean, noisy, std, *, k):
     {
         "cell": "ex-07-3",
         "loses": 2,
-        "says": "the gradient of noisy: yours equals what comes out with: "
-        "the first out and the last in mixed up",
+        "says": "the gradient of noisy: yours equals what comes out with: the first "
+        "out and the last in mixed up",
         "code": """
 def logistic_load(clean, noisy, std, *, k):
     edge, is_in, kth = thresholds(noisy, k)
@@ -158,8 +158,8 @@ def bias(Wg, mean):
     {
         "cell": "ex-07-4b",
         "loses": 2,
-        "says": "bias: yours equals what comes out with: "
-        "the bias of the way back, from x - mean to x",
+        "says": "bias: yours equals what comes out with: the bias of the way back, "
+        "from x - mean to x",
         "code": """
 def without_mean(x):
     return x - x.mean(0)
@@ -245,8 +245,8 @@ def balance_loss(a):
     {
         "cell": "ex-07-7",
         "loses": 1,
-        "says": "fresh noise: yours equals what comes out with: the same noise in each "
-        "step",
+        "says": "fresh noise: yours equals what comes out with: the same noise in "
+        "each step",
         "code": """
 def step(params, x, d, *, weights, rng):
     rng = np.random.default_rng(0)
