@@ -11,8 +11,8 @@ OLDEST_NUMPY = "numpy==2.0.0; python_version < '3.13'" \
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup book test test-oldest lab chapters classroom test-classroom \
-        reproduce bench clean
+.PHONY: help setup book pdf dist links test test-oldest lab chapters classroom \
+        test-classroom reproduce bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -23,7 +23,18 @@ book: setup ## render the stored notebooks to _build/html
 	$(BIN)/python -m sphinx -q -W --keep-going -c . chapters _build/html
 	@echo _build/html/index.html
 
+pdf: setup ## print the whole book to _build/book.pdf (needs Chromium)
+	$(BIN)/python -m sphinx -q -b singlehtml -c . chapters _build/single
+	$(BIN)/python scripts/print_book.py _build/single/index.html _build/book.pdf
+
+dist: book pdf ## pack HTML, PDF, notebooks and library into dist/
+	$(BIN)/python scripts/pack.py
+
+links: book ## list the links to other sites, and visit them (needs a network)
+	$(BIN)/python scripts/links.py --visit
+
 test: setup ## lint, unit tests, the rendered book, every notebook
+	$(BIN)/python -m codespell_lib
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m pytest -q --ignore=tests/test_classroom.py

@@ -87,7 +87,9 @@ def gather(edition, folder):
 
 
 def build(folder):
-    """Make the whole classroom anew."""
+    """Make the whole classroom anew, but never over what students have sent."""
+    if (folder / "course" / "submitted").exists():
+        raise SystemExit(f"{folder} has submissions: move it away first.")
     if folder.exists():
         shutil.rmtree(folder)
     course, student, instructor = (

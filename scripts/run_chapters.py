@@ -26,14 +26,42 @@ def notebooks(entries):
         yield from notebooks(entry.get("children", []))
 
 
+def first_cell(github):
+    """What a chapter needs when it is opened alone: fetched, or said in one line."""
+    alone = 'import importlib.util\n\nif not importlib.util.find_spec("figures"):\n'
+    if not github:
+        need = "This chapter needs the folder of the book: see README.md there"
+        return f'{alone}    raise ImportError("{need}")'
+    return (
+        f"{alone}"
+        f"    !git clone -q --depth 1 https://github.com/{github} book\n"
+        "    %pip install -q ./book\n"
+        "    import sys\n\n"
+        '    sys.path[:0] = ["book", "book/chapters/exercises"]'
+    )
+
+
+def prepare(notebook, prefix, github):
+    """Put the first cell in its place; the pages leave it out."""
+    cells = notebook.cells
+    first = next(i for i, cell in enumerate(cells) if cell.cell_type == "code")
+    if "remove-cell" not in cells[first].metadata.get("tags", []):
+        cell = nbformat.v4.new_code_cell(
+            id=f"{prefix}-first", metadata={"tags": ["remove-cell"]}
+        )
+        cells.insert(first, cell)
+    cells[first].source = first_cell(github)
+
+
 def count_code_cells(path):
     cells = nbformat.read(path, as_version=4).cells
     return sum(cell.cell_type == "code" for cell in cells)
 
 
-def run(path, bar):
+def run(path, github, bar):
     """Execute one notebook in its own folder and replace the file in one step."""
     notebook = nbformat.read(path, as_version=4)
+    prepare(notebook, f"{path.parent.name}-{path.stem}".replace("_", "-"), github)
     client = NotebookClient(
         notebook,
         timeout=600,
@@ -82,14 +110,12 @@ def keep_pictures(notebook, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", type=Path, help="default: all of book.yml")
-    paths = parser.parse_args().paths
-    if not paths:
-        book = yaml.safe_load((ROOT / "book.yml").read_text(encoding="utf-8"))
-        paths = list(notebooks(book["project"]["toc"]))
+    book = yaml.safe_load((ROOT / "book.yml").read_text(encoding="utf-8"))["project"]
+    paths = parser.parse_args().paths or list(notebooks(book["toc"]))
     with tqdm(total=sum(map(count_code_cells, paths)), unit="cell") as bar:
-        for path in paths:
+        for path in map(Path.resolve, paths):
             bar.set_description(path.stem)
-            run(path, bar)
+            run(path, book.get("github"), bar)
 
 
 if __name__ == "__main__":

@@ -13,14 +13,11 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from scripts import classroom
+from tests.exercises import PATHS, SOLUTION, secrets, source
 
 pytest.importorskip("nbgrader", reason="make test-classroom installs nbgrader")
 
 ROOT = Path(__file__).resolve().parents[1]
-PATHS = {path.stem: path for path in classroom.notebooks()}
-SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
-HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", re.DOTALL)
 
 
 @pytest.fixture(scope="session")
@@ -63,12 +60,6 @@ def run(*command):
         text=True,
     )
     assert ended.returncode == 0, ended.stderr[-4000:]
-
-
-def source(path):
-    """All cells of a notebook as one text."""
-    cells = nbformat.read(path, as_version=4).cells
-    return "\n".join(cell.source for cell in cells)
 
 
 # Grading
@@ -115,18 +106,6 @@ def test_feedback_names_the_cause(graded, grades, stem):
 
 
 # The editions
-
-
-def secrets(path):
-    """Lines of solutions and hidden tests -> how often they are given besides."""
-    text = source(path)
-    kept = HIDDEN.sub("", SOLUTION.sub("", text))
-    lines = {
-        line.strip()
-        for part in SOLUTION.findall(text) + HIDDEN.findall(text)
-        for line in part.splitlines()
-    }
-    return {line: kept.count(line) for line in lines if len(line) > 6}
 
 
 def test_no_solution_leaks(room, stem):

@@ -18,11 +18,26 @@ MACHINE = re.compile(
     rf"{re.escape(str(ROOT))}|/(home|root|tmp|Users|usr)/|[A-Z]:\\|site-packages"
     r"|\b0x[0-9a-f]{6,}"
 )
+TITLE = re.compile(
+    r"^## (\d\.\d) (?:Derive|Write the back|Predict|Find the bug|Open): ", re.MULTILINE
+)
 TIMING = re.compile(r"\d\s?(ns|µs|us|ms|s|sec|seconds?|minutes?)\b|it/s")
 
 
-@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+EXERCISES = [path for path in PATHS if path.parent.name == "exercises"]
+
+
+def name(path):
+    return path.relative_to(ROOT / "chapters").with_suffix("").as_posix()
+
+
+@pytest.fixture(params=PATHS, ids=name)
 def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture(params=EXERCISES, ids=name)
+def exercises(request):
     return nbformat.read(request.param, as_version=4)
 
 
@@ -90,7 +105,7 @@ def test_nothing_is_exempt_from_nbval(notebook):
     assert not [tag for tag in tags if tag.startswith("nbval-")]
 
 
-def test_metadata_is_minimal(notebook):
+def test_metadata_is_minimal(request, notebook):
     assert notebook.metadata == {
         "kernelspec": {
             "display_name": "Python 3",
@@ -99,7 +114,9 @@ def test_metadata_is_minimal(notebook):
         },
         "language_info": {"name": "python"},
     }
-    assert not [cell for cell in notebook.cells if set(cell.metadata) - {"tags"}]
+    graded = request.node.callspec.id.startswith("exercises/")
+    known = {"tags", "nbgrader"} if graded else {"tags"}
+    assert not [cell for cell in notebook.cells if set(cell.metadata) - known]
 
 
 def test_every_picture_has_its_own_cell_and_words(notebook):
@@ -124,6 +141,50 @@ def test_the_cover_is_a_picture_of_the_book():
         if "cover" in cell.metadata.get("tags", [])
     ]
     assert pictures == [(ROOT / "chapters" / "images" / "cover.png").read_bytes()]
+
+
+def test_exercises_are_complete(exercises):
+    """Each has a title with its kind, two hints, and one graded cell with points."""
+    marks = [c.metadata.nbgrader for c in exercises.cells if "nbgrader" in c.metadata]
+    tests = [mark for mark in marks if mark["grade"]]
+    titles = [
+        title
+        for cell in exercises.cells
+        if cell.cell_type == "markdown"
+        for title in TITLE.findall(cell.source)
+    ]
+    assert 5 <= len(titles) <= 8
+    wanted = [f"test-{title[0]:0>2}-{title[2]}" for title in titles]
+    assert [mark["grade_id"] for mark in tests] == wanted
+    assert all(mark["points"] in (1, 2, 3) for mark in tests)
+    text = "\n".join(cell.source for cell in exercises.cells)
+    for number in (1, 2):
+        hint = f":::{{admonition}} Hint {number}\n:class: dropdown\n"
+        assert text.count(hint) == len(titles)
+
+
+def test_exercises_mark_what_is_the_solution_and_what_is_hidden(exercises):
+    for cell in exercises.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        starts = (cell.source.count(f"### BEGIN {k}") for k in ("SOLUTION", "HIDDEN"))
+        ends = (cell.source.count(f"### END {k}") for k in ("SOLUTION", "HIDDEN"))
+        solutions, hidden = counts = tuple(starts)
+        assert counts == tuple(ends)
+        assert (solutions > 0) == mark.get("solution", False)
+        assert hidden == mark.get("grade", False)
+
+
+def test_targets_of_exercises_are_what_a_right_answer_draws():
+    folder = ROOT / "chapters" / "exercises" / "images"
+    drawn = {
+        f"{cell.id}.png": base64.b64decode(cell.outputs[0].data["image/png"])
+        for path in EXERCISES
+        for cell in nbformat.read(path, as_version=4).cells
+        if "target" in cell.metadata.get("tags", [])
+    }
+    assert drawn == {path.name: path.read_bytes() for path in folder.glob("*.png")}
+    text = "".join(path.read_text(encoding="utf-8") for path in EXERCISES)
+    assert [name for name in drawn if f"(images/{name})" not in text] == []
 
 
 def test_cell_ids_are_unique_in_the_book():

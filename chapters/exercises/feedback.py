@@ -205,11 +205,15 @@ def _difference(got, expected, suspects, tolerance, sizes):
     if error.max(initial=0) <= allowed:
         return ""
     at = tuple(map(int, np.unravel_index(error.argmax(), error.shape)))
-    wrong = f"{(error > allowed).sum()} of {error.size} entries are wrong, the worst at"
+    bad = f"{(error > allowed).sum()} of {error.size} entries are wrong, the worst at"
+    place = f"{bad} {list(at)}: " if at else ""
+    why = _why(got, expected, suspects, allowed, sizes)
+    if expected.dtype.kind != "f":
+        why = f"{why}\n  " if why else ""
+        return f"{why}{place}got {got[at]}, expected {expected[at]}"
     return (
-        f"{_why(got, expected, suspects, allowed, sizes)}\n"
-        f"  {wrong + f' {list(at)}: ' if at else ''}"
-        f"got {got[at]:.6g}, expected {expected[at]:.6g}\n"
+        f"{why or 'no single factor explains it'}\n"
+        f"  {place}got {got[at]:.6g}, expected {expected[at]:.6g}\n"
         f"  a right answer differs by less than {allowed:.0e}, yours by {error[at]:.0e}"
     )
 
@@ -245,7 +249,7 @@ def _why(got, expected, suspects, allowed, sizes):
     for phrase, wrong in suspects.items():
         if explains(wrong):
             return f"yours equals what comes out with: {phrase}"
-    if got.size > 1 and not got.any():
+    if got.size > 1 and not got.any() and got.dtype.kind != "b":
         return "yours is zero everywhere"
     if got.ndim > 1 and explains(expected.swapaxes(-1, -2)):
         return "yours is ours transposed"
@@ -255,7 +259,7 @@ def _why(got, expected, suspects, allowed, sizes):
     shift = (got - 1.0 * expected).mean()
     if got.size > 2 and explains(expected + shift):
         return f"yours is ours plus {shift:.4g}: a constant is missing or too many"
-    return "no single factor explains it"
+    return ""
 
 
 def _factor(got, expected, explains):

@@ -1,0 +1,129 @@
+"""The exercises in the rendered book, with and without their solutions."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from tests.exercises import HIDDEN, PATHS, SOLUTION, given, secrets
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def build(folder, solutions):
+    """A book of the exercises alone, with the switch of book.yml as said."""
+    shutil.copytree(
+        ROOT / "chapters" / "exercises",
+        folder / "chapters" / "exercises",
+        ignore=shutil.ignore_patterns(".*", "__pycache__"),
+    )
+    shutil.copytree(ROOT / "chapters" / "_static", folder / "chapters" / "_static")
+    shutil.copy(ROOT / "chapters" / "references.bib", folder / "chapters")
+    (folder / "chapters" / "index.md").write_text("# Exercises\n")
+    shutil.copy(ROOT / "conf.py", folder)
+    book = yaml.safe_load((ROOT / "book.yml").read_text(encoding="utf-8"))
+    assert book["project"]["options"] == {"solutions": True}
+    book["project"]["options"]["solutions"] = solutions
+    pages = [{"file": f"chapters/exercises/{stem}.ipynb"} for stem in PATHS]
+    toc = [{"file": "chapters/index.md"}, {"title": "Part", "children": pages}]
+    book["project"]["toc"] = toc
+    (folder / "book.yml").write_text(yaml.safe_dump(book), encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "chapters", "html"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / "html"
+
+
+@pytest.fixture(scope="module")
+def with_solutions(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("with"), True)
+
+
+@pytest.fixture(scope="module")
+def without(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("without"), False)
+
+
+def soup(html, stem):
+    text = (html / "exercises" / f"{stem}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(text, "html.parser")
+
+
+def withheld(stem, *kinds):
+    """Lines that are in no cell that a student is given."""
+    return [line for line, count in secrets(PATHS[stem], *kinds).items() if not count]
+
+
+@pytest.mark.parametrize("stem", PATHS)
+def test_the_solution_is_folded(with_solutions, stem):
+    page = soup(with_solutions, stem)
+    folded = "\n".join(tag.get_text() for tag in page.select("article details"))
+    lines = withheld(stem, SOLUTION)
+    assert [line for line in lines if line not in folded] == []
+    for tag in page.select("article details"):
+        tag.decompose()
+    shown = page.article.get_text()
+    assert [line for line in lines if line in shown] == []
+    assert shown.count("raise NotImplementedError()") == len(
+        SOLUTION.findall(PATHS[stem].read_text(encoding="utf-8").replace("\\n", "\n"))
+    )
+
+
+@pytest.mark.parametrize("stem", PATHS)
+def test_hidden_tests_are_never_shown(with_solutions, without, stem):
+    for html in with_solutions, without:
+        text = soup(html, stem).get_text()
+        assert "HIDDEN" not in text
+        assert [line for line in withheld(stem, HIDDEN) if line in text] == []
+
+
+def test_without_solutions_there_are_none_in_any_file(without):
+    texts = {
+        path: path.read_text(encoding="utf-8", errors="ignore")
+        for path in without.rglob("*")
+        if path.is_file() and path.suffix not in {".png", ".js", ".css", ".svg"}
+    }
+    for path, text in texts.items():
+        if path.suffix == ".html":
+            texts[path] = BeautifulSoup(text, "html.parser").get_text()
+        elif path.suffix == ".ipynb":
+            texts[path] = text.replace('\\"', '"')
+    names = {path.suffix for path in texts}
+    assert {".html", ".ipynb", ".doctree"} <= names
+    for stem in PATHS:
+        for line in withheld(stem):
+            assert [p.name for p, text in texts.items() if line in text] == [], line
+
+
+@pytest.mark.parametrize("stem", PATHS)
+def test_without_solutions_no_output_tells_them(without, stem):
+    page = soup(without, stem)
+    assert page.select(".cell_output") == []
+    assert "Show solution" not in page.get_text()
+    download = without / "_sources" / "exercises" / f"{stem}.ipynb"
+    text = download.read_text(encoding="utf-8")
+    assert "image/png" not in text and "BEGIN" not in text
+
+
+def test_the_search_index_knows_solutions_only_when_they_are_shown(
+    with_solutions, without
+):
+    def stems(text):
+        return {word.lower()[:5] for word in re.findall(r"[A-Za-z]{6,}", text)}
+
+    told = set().union(*(stems(given(path)) for path in PATHS.values()))
+    lines = "\n".join(
+        line for path in PATHS.values() for line in secrets(path, SOLUTION)
+    )
+    secret = stems(lines) - told
+    assert secret
+    for html, expected in (with_solutions, True), (without, False):
+        index = (html / "searchindex.js").read_text(encoding="utf-8")
+        terms = re.findall(r'"?([a-z_0-9]{5,})"?:', index)
+        found = secret & {term[:5] for term in terms}
+        assert bool(found) == expected, found
