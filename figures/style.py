@@ -48,7 +48,8 @@ matplotlib.rcParams.update(
         **dict.fromkeys(
             ("text.color", "axes.labelcolor", "axes.titlecolor", "axes.edgecolor"), INK
         ),
-        **dict.fromkeys(("xtick.color", "ytick.color", "legend.labelcolor"), INK),
+        "legend.labelcolor": "linecolor",
+        **dict.fromkeys(("xtick.color", "ytick.color"), INK),
     }
 )
 
