@@ -3,9 +3,11 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.cases import cases
 from tests.conftest import PAGES, PHONE
 
 # The files
@@ -167,3 +169,12 @@ def test_animations_can_be_paused(visit, site, html, soups, motion):
         )
         assert canvas.is_visible() == paused
         button.click()
+
+
+def test_the_cheat_sheet_prints_on_two_sheets(visit, html, tmp_path):
+    page = visit(f"{html.as_uri()}/cheatsheet.html")
+    page.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
+    pages = pypdf.PdfReader(tmp_path / "sheet.pdf").pages
+    assert len(pages) == 2
+    text = "".join(sheet.extract_text() for sheet in pages)
+    assert [name for name in cases() if name not in text] == []
