@@ -83,10 +83,10 @@ def mend_pages(app, exception):
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         text = text.replace(' data-theme="auto"', ' data-theme="light"', 1)
-        text = re.sub(r' role="(?:list|doc-biblioentry)"(?= class="cit)', "", text)
-        text = re.sub(
-            r'(class="citation" id="\S+") role="doc-biblioentry"', r"\1", text
+        text = text.replace(
+            'role="list" class="citation-list"', 'class="citation-list"'
         )
+        text = text.replace(' role="doc-biblioentry"', "")
         page.write_text(text, encoding="utf-8")
 
 
