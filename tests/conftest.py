@@ -101,7 +101,7 @@ def visit(browser):
     def visit(address, **options):
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("request", note_request)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
