@@ -79,7 +79,7 @@ def number_by_chapter(app, env):
 
 
 def mend_pages(app, exception):
-    """What the theme and docutils leave: no theme without its script, wrong roles."""
+    """What the theme and docutils leave: no theme without a script, wrong roles."""
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         text = text.replace(' data-theme="auto"', ' data-theme="light"', 1)
@@ -87,6 +87,9 @@ def mend_pages(app, exception):
             'role="list" class="citation-list"', 'class="citation-list"'
         )
         text = text.replace(' role="doc-biblioentry"', "")
+        toggle = '<summary{}><span class="toctree-toggle"'
+        named = toggle.format(' aria-label="Pages of this chapter"')
+        text = text.replace(toggle.format(""), named)
         page.write_text(text, encoding="utf-8")
 
 
