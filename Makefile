@@ -11,7 +11,7 @@ OLDEST_NUMPY = "numpy==2.0.0; python_version < '3.13'" \
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup book pdf dist links test test-oldest lab chapters classroom \
+.PHONY: help setup book pdf dist links test test-oldest lab chapters figures classroom \
         test-classroom reproduce bench clean
 
 help: ## list the targets
@@ -42,6 +42,7 @@ test: setup ## lint, unit tests, the rendered book, every notebook
 
 test-oldest: .venv-oldest/.oldest ## unit tests and notebooks with the oldest NumPy
 	.venv-oldest/bin/python -m pytest -q --ignore=tests/test_book.py \
+	  --ignore=tests/test_accessibility.py \
 	  --ignore=tests/test_classroom.py
 	.venv-oldest/bin/python -m pytest -q $(NBVAL) chapters
 
@@ -50,6 +51,9 @@ lab: setup ## open the chapters in JupyterLab
 
 chapters: setup ## run every chapter from a fresh kernel and store its outputs
 	$(BIN)/python scripts/run_chapters.py
+
+figures: setup ## draw the diagrams of chapters/images again
+	$(BIN)/python -m figures
 
 classroom: $(VENV)/.classroom ## make the exercises for students, and a course of nbgrader
 	$(BIN)/python -m scripts.classroom

@@ -78,12 +78,19 @@ def number_by_chapter(app, env):
     return []
 
 
-def dress_for_no_script(app, exception):
-    """The theme's script chooses light or dark; without it a page is a light one."""
+def mend_pages(app, exception):
+    """What the theme and docutils leave: no theme without a script, wrong roles."""
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        light = text.replace(' data-theme="auto"', ' data-theme="light"', 1)
-        page.write_text(light, encoding="utf-8")
+        text = text.replace(' data-theme="auto"', ' data-theme="light"', 1)
+        text = text.replace(
+            'role="list" class="citation-list"', 'class="citation-list"'
+        )
+        text = text.replace(' role="doc-biblioentry"', "")
+        toggle = '<summary{}><span class="toctree-toggle"'
+        named = toggle.format(' aria-label="Pages of this chapter"')
+        text = text.replace(toggle.format(""), named)
+        page.write_text(text, encoding="utf-8")
 
 
 def mathjax_macros(macros):
@@ -114,7 +121,7 @@ def setup(app):
     app.connect("source-read", describe_images)
     app.connect("source-read", indent_definitions)
     app.connect("env-get-updated", number_by_chapter, priority=900)  # after Sphinx
-    app.connect("build-finished", dress_for_no_script)
+    app.connect("build-finished", mend_pages)
 
 
 project = html_title = BOOK["title"]

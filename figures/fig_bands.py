@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.style import EXPERTS, LOSSES, panels
+from figures.style import EXPERTS, LOSSES, name_ends, panels
 
 COLORS = {"network": EXPERTS[0]} | LOSSES
 
@@ -20,16 +20,5 @@ def draw(histories, *, title, ylabel, every=5, **axis):
     ax.set(xscale="log", xlim=(1, steps[-1]), xlabel="training step", ylabel=ylabel)
     ax.set(**axis)
     ax.set_title(title)
-    _labels(ax, ends)
+    name_ends(ax, ends, COLORS)
     return fig
-
-
-def _labels(ax, ends, gap=0.085):
-    """Names at the right ends of the curves, from the lowest up, never too close."""
-    height, floor = ax.transAxes.inverted().transform, 0.0
-    for name in sorted(ends, key=ends.get):
-        y = height(ax.transData.transform((1, ends[name])))[1]
-        floor = max(y, floor)
-        style = {"color": COLORS[name], "size": 9, "va": "center"}
-        ax.text(1.015, floor, name, transform=ax.transAxes, **style)
-        floor += gap

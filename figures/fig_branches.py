@@ -1,35 +1,28 @@
-"""A tree of experts with two levels, as a diagram."""
+"""A tree of experts with two levels."""
 
-from figures.style import EXPERTS, INK, panels
+from figures.diagram import arrow, box, sheet, word
+from figures.style import EXPERTS
 
 
 def draw():
-    fig, ax = panels(height=3.3)
-    ax.axis("off")
-    ax.set(xlim=(-0.2, 8.2), ylim=(-0.35, 4.3))
-    root, middle, leaf = (4, 4), ((2, 2.4), (6, 2.4)), (1, 3, 5, 7)
-    for i, (x, y) in enumerate(middle):
-        _branch(ax, root, (x, y), f"$g_{i + 1}$")
+    fig, ax = sheet(3.0)
+    root, middle = (3.6, 2.75), ((1.85, 1.75), (5.35, 1.75))
+    for i, gate in enumerate(middle):
+        _branch(ax, root, gate, f"$g_{i + 1}$")
         for j in range(2):
-            place = (leaf[2 * i + j], 0.75)
-            _branch(ax, (x, y), place, f"$g_{{{j + 1}|{i + 1}}}$")
-            color = EXPERTS[2 * i + j]
-            _node(ax, place, f"$o_{{{i + 1}{j + 1}}}$", color, "round,pad=0.45")
+            leaf = (gate[0] + (1.7 * j - 0.85), 0.75)
+            _branch(ax, gate, leaf, f"$g_{{{j + 1}|{i + 1}}}$")
+            box(ax, *leaf, f"$o_{{{i + 1}{j + 1}}}$", EXPERTS[2 * i + j], width=0.9)
     for place in (root, *middle):
-        _node(ax, place, "gate", INK, "round4,pad=0.4")
-    ax.text(4, -0.15, "every gate and every expert sees the input $x$", ha="center")
+        box(ax, *place, "gate", width=0.9)
+    word(ax, 3.6, 0.2, "every gate and every expert sees the input $x$")
     return fig
 
 
 def _branch(ax, start, end, label):
-    ax.plot(*zip(start, end, strict=True), color=INK, linewidth=1.5, zorder=1)
-    x, y = ((a + b) / 2 for a, b in zip(start, end, strict=True))
+    """A line from one node to another, and its weight beside it."""
     side = -1 if end[0] < start[0] else 1
-    ax.text(
-        x + 0.16 * side, y + 0.08, label, ha="right" if side < 0 else "left", size=12
-    )
-
-
-def _node(ax, place, label, color, shape):
-    box = {"boxstyle": shape, "facecolor": color, "edgecolor": "none"}
-    ax.text(*place, label, ha="center", va="center", color="#f4f4f4", size=12, bbox=box)
+    arrow(ax, (start[0], start[1] - 0.21), (end[0], end[1] + 0.23), head="-")
+    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    ha = "right" if side < 0 else "left"
+    word(ax, x + 0.08 * side, y + 0.06, label, ha=ha, va="bottom", size=12)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.style import LOSSES, panels
+from figures.style import LOSSES, name_ends, panels
 
 
 def draw(histories):
@@ -18,10 +18,11 @@ def draw(histories):
             steps = np.arange(1, len(error) + 1)
             low, high = error.min(1), error.max(1)
             ax.fill_between(steps, low, high, color=color, alpha=0.25, linewidth=0)
-            ax.plot(steps, np.median(error, 1), color=color, label=name)
-        ax.set(xscale="log", yscale="log")
+            ax.plot(steps, np.median(error, 1), color=color)
+        ax.set(xscale="log", yscale="log", xlim=(1, len(error)))
         ax.set_title(title)
         ax.set_xlabel("training step")
     axes[0].set_ylabel("mean squared error")
-    axes[0].legend(loc="lower left", fontsize=9)
+    ends = {name: np.median(both["alone"][-1]) for name, both in histories.items()}
+    name_ends(axes[1], ends, LOSSES)
     return fig

@@ -1,49 +1,43 @@
-"""Two levels of gates, as a diagram: two groups of four, two experts in each."""
+"""Two levels of gates: four groups of four, two groups and two experts in each."""
 
-from figures.style import EXPERTS, INK, panels
+from figures.diagram import arrow, box, sheet, word
+from figures.style import EXPERTS, INK
 
 G, E = 4, 4
 CHOSEN = {0: (1, 3), 2: (0, 1)}  # group -> experts
 
 
 def draw():
-    fig, ax = panels(height=3.5)
-    ax.axis("off")
-    ax.set(xlim=(-0.6, 15.6), ylim=(-1.25, 4.7))
-    root = (7.5, 4.1)
+    fig, ax = sheet(3.5)
+    root = (3.6, 3.2)
     for i in range(G):
-        middle, on = (4 * i + 1.5, 2.15), i in CHOSEN
-        _branch(ax, root, middle, on, f"$v_{i + 1}$", left=i < 2)
+        middle, on = (0.92 + 1.79 * i, 2.1), i in CHOSEN
+        _branch(ax, root, middle, on, f"$v_{i + 1}$")
         for j in range(E):
-            leaf, asked = (4 * i + j, 0), on and j in CHOSEN[i]
-            first = asked and j == CHOSEN[i][0]
-            _branch(ax, middle, leaf, asked, f"$u_{{{i + 1}{j + 1}}}$", left=first)
-            _node(ax, leaf, f"$o_{{{i + 1}{j + 1}}}$", EXPERTS[i], asked, 10)
-        _node(ax, middle, f"gate {i + 1}", INK, on, 10)
-    _node(ax, root, "first gate", INK, True, 11)
+            leaf, asked = (middle[0] + 0.44 * (j - 1.5), 1.0), on and j in CHOSEN[i]
+            _branch(ax, middle, leaf, asked)
+            if asked:
+                word(ax, leaf[0], 0.63, f"$u_{{{i + 1}{j + 1}}}$", size=12)
+            name = f"$o_{{{i + 1}{j + 1}}}$"
+            box(ax, *leaf, name, EXPERTS[i], width=0.38, on=asked)
+        box(ax, *middle, f"gate {i + 1}", INK, width=0.85, on=on)
+    box(ax, *root, "first gate")
     blend = " + ".join(
         f"v_{i + 1} u_{{{i + 1}{j + 1}}} o_{{{i + 1}{j + 1}}}"
         for i, js in CHOSEN.items()
         for j in js
     )
-    ax.text(7.5, -1.1, f"$y = {blend}$", ha="center", size=13)
+    word(ax, 3.6, 0.2, f"$y = {blend}$", size=13)
     return fig
 
 
-def _branch(ax, start, end, on, label, *, left):
-    """A line from below `start` to above `end`, and its weight if it is taken."""
-    (x0, y0), (x1, y1) = start, end
-    ys = (y0 - 0.3, y1 + 0.3)
-    width, alpha = (2, 1) if on else (1, 0.35)
-    ax.plot((x0, x1), ys, color=INK, linewidth=width, alpha=alpha, zorder=1)
-    if on:
-        x, y = (x0 + x1) / 2, sum(ys) / 2
-        side = {"ha": "right", "x": x - 0.15} if left else {"ha": "left", "x": x + 0.15}
-        ax.text(y=y + 0.12, s=label, size=12, **side)
-
-
-def _node(ax, place, label, color, on, size):
-    face = {"facecolor": color if on else "none", "edgecolor": color}
-    box = {"boxstyle": "round,pad=0.35", "linewidth": 1.2, **face}
-    ink = "#f4f4f4" if on else color
-    ax.text(*place, label, ha="center", va="center", color=ink, size=size, bbox=box)
+def _branch(ax, start, end, on, label=""):
+    """A line from below `start` to above `end`, and its label if it is taken."""
+    start, end = (start[0], start[1] - 0.21), (end[0], end[1] + 0.21)
+    head, width = ("-|>", 1.8) if on else ("-", 0.5)
+    arrow(ax, start, end, head=head, width=width)
+    if on and label:
+        side = -1 if end[0] < start[0] else 1
+        x, y = 0.4 * start[0] + 0.6 * end[0], 0.4 * start[1] + 0.6 * end[1]
+        ha = "right" if side < 0 else "left"
+        word(ax, x + 0.07 * side, y + 0.02, label, ha=ha, va="bottom", size=13)

@@ -48,7 +48,8 @@ matplotlib.rcParams.update(
         **dict.fromkeys(
             ("text.color", "axes.labelcolor", "axes.titlecolor", "axes.edgecolor"), INK
         ),
-        **dict.fromkeys(("xtick.color", "ytick.color", "legend.labelcolor"), INK),
+        "legend.labelcolor": "linecolor",
+        **dict.fromkeys(("xtick.color", "ytick.color"), INK),
     }
 )
 
@@ -57,6 +58,17 @@ def panels(columns=1, rows=1, *, height=3.2, width=7.2, **kwargs):
     """A figure as wide as the page (inches), and its axes as subplots gives them."""
     fig = Figure(figsize=(width, height), layout="constrained")
     return fig, fig.subplots(rows, columns, **kwargs)
+
+
+def name_ends(ax, ends, colors, gap=0.085):
+    """Names at the right ends of the curves, from the lowest up, never too close."""
+    height, floor = ax.transAxes.inverted().transform, 0.0
+    for name in sorted(ends, key=ends.get):
+        y = height(ax.transData.transform((1, ends[name])))[1]
+        floor = max(y, floor)
+        style = {"color": colors[name], "size": 9, "va": "center"}
+        ax.text(1.015, floor, name, transform=ax.transAxes, **style)
+        floor += gap
 
 
 class Picture:
