@@ -94,18 +94,19 @@ def importance(w, *, idx, E):
     return total, back
 
 
-def load(clean, noisy, std, *, k):
+def load(clean, noisy, std, *, k, idx=None):
     """[eq-load] load_i = sum_n Phi((clean_ni - kth_ni) / std_ni).  (eqs. 8 to 10)
 
     clean, noisy, std (N, E)  ->  (E,).  Redraw the noise of i alone: Phi is the chance
     that it beats kth_ni, the k-th best noisy logit of the others, and is chosen.
-    With std = 0, or k = E, it is the plain count, a constant.
+    With std = 0, or k = E: the plain count, a constant; idx, the choice, if at hand.
     Errors: ValueError where only some std are 0, or one is negative.
     """
     shapes(clean=(clean, "N E"), noisy=(noisy, "N E"), std=(std, "N E"))
     require(1 <= k <= std.shape[1], "k", k, f"1 to E = {std.shape[1]}")
     if k == std.shape[1] or not std.any():
-        return _count(noisy, k), lambda _: tuple(np.zeros((3, *std.shape), std.dtype))
+        logits = clean, noisy, std
+        return _count(noisy, k, idx), lambda _: tuple(map(np.zeros_like, logits))
     require((std > 0).all(), "std", "values <= 0 or NaN", "noise on every logit")
     edge = top_k(noisy, k + 1)[:, k - 1 :]
     last_in, first_out = np.split(np.take_along_axis(noisy, edge, 1), 2, 1)
@@ -125,9 +126,10 @@ def load(clean, noisy, std, *, k):
     return P.sum(0), back
 
 
-def _count(z, k):
+def _count(z, k, idx):
     """The tokens that each expert receives, in the dtype of z (N, E).      -> (E,)"""
-    return np.bincount(top_k(z, k).ravel(), minlength=z.shape[1]).astype(z.dtype)
+    idx = top_k(z, k) if idx is None else idx
+    return np.bincount(idx.ravel(), minlength=z.shape[1]).astype(z.dtype)
 
 
 def check_choice(idx, E):

@@ -55,7 +55,7 @@ def moe(x, params, *, k, rng):
     y, back_y = mix(x, w, params["experts"], idx=idx)
     total, back_total = gate.importance(w, idx=idx, E=E)
     cv2_importance, back_importance = cv_squared(total)
-    load, back_load = gate.load(*logits, k=k)
+    load, back_load = gate.load(*logits, k=k, idx=idx)
     cv2_load, back_cv2 = cv_squared(load)
 
     def back(grads):

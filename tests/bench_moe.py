@@ -73,22 +73,28 @@ def grouped(rows, W1, W2, dy):
         products(x, W1[e], W2[e], d)
 
 
-def moving(x, params, dy, k):
-    """All of the sparse layer but the experts: gate, plan, send, combine."""
-    (_, z, std), back_z = gate.noisy_logits(x, params["Wg"], params["Wn"], rng=None)
+def scoring(x, Wg, dz):
+    """The three products of the gate, its only arithmetic of size: 2 N D E each."""
+    x @ Wg
+    dz @ Wg.T
+    x.T @ dz
+
+
+def moving(x, z, dy, k):
+    """From logits to answers without the experts: choose, plan, send, combine."""
     idx = gate.top_k(z, k)
     w, back_w = gate.keep(z, idx=idx)
-    gate.load(z, z, std, k=k)
+    gate.load(z, z, np.zeros_like(z), k=k, idx=idx)
     plan = dispatch.plan(idx, z.shape[1])
     rows, back_rows = dispatch.send(x, plan=plan)
     _, back_y = dispatch.combine(rows, w, plan=plan)
     drows, dw = back_y(dy)
     back_rows(drows)
-    back_z((0.0, back_w(dw), 0.0))
+    back_w(dw)
 
 
 def compare(N, D, H, E, k, rounds):
-    """moe : dense, its floor, share of the sgemm rate, share of time spent moving.
+    """moe : dense, its floor, share of the sgemm rate, shares of moving and scoring.
 
     The floor is the products alone, expert by expert with equal loads, beside those of
     the dense layer.
@@ -97,16 +103,18 @@ def compare(N, D, H, E, k, rounds):
     bank = experts.init(np.random.default_rng(1), E=1, D=D, H=k * H)
     rows, drows = (np.repeat(a, k, 0).reshape(E, -1, D) for a in (x, dy))
     W1, W2 = params["experts"]["W1"], params["experts"]["W2"]
-    t_moe, t_dense, t_products, t_moving, t_grouped = fastest(
+    Wg, z = params["Wg"], x @ params["Wg"]
+    t_moe, t_dense, t_products, t_moving, t_scoring, t_grouped = fastest(
         lambda: sparse(x, params, dy, k),
         lambda: dense(x, bank, dy),
         lambda: products(x, bank["W1"][0], bank["W2"][0], dy),
-        lambda: moving(x, params, dy, k),
+        lambda: moving(x, z, dy, k),
+        lambda: scoring(x, Wg, z),
         lambda: grouped(rows, W1, W2, drows),
         rounds=rounds,
     )
     ratios = t_moe / t_dense, t_grouped / t_products
-    return *ratios, t_products / t_moe, t_moving / t_moe
+    return *ratios, t_products / t_moe, t_moving / t_moe, t_scoring / t_moe
 
 
 def growth(N, D, H, few, many, rounds):
@@ -121,12 +129,13 @@ def growth(N, D, H, few, many, rounds):
 def main(rounds):
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
     print(f"NumPy {np.__version__}, {blas}, fastest of {rounds} rounds")
-    print("    N    D    H   E k | moe/dense most floor | of sgemm least | moving most")
+    print("    N    D    H   E k | moe/dense most floor | of sgemm least", end="")
+    print(" | moving most | gate's products")
     for *size, most in SIZES:
-        slower, floor, rate, share = compare(*size, rounds)
+        slower, floor, rate, share, scoring_share = compare(*size, rounds)
         size = "{:5} {:4} {:4} {:3} {}".format(*size)
         line = f"{size} | {slower:9.2f} {most:4.2f} {floor:5.2f} | {rate:8.2f}  0.65"
-        print(f"{line} | {share:6.1%}   5%", flush=True)
+        print(f"{line} | {share:6.1%}   5% | {scoring_share:6.1%}", flush=True)
     print("    N    D    H | cost of a token at E = 128 / at E = 8  most")
     for N, D, H in ((4096, 128, 512), (4096, 256, 512), (8192, 512, 2048)):
         ratio = growth(N, D, H, 8, 128, rounds)

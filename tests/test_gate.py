@@ -89,6 +89,9 @@ def test_load_without_noise_or_choice_is_the_plain_count():
     for k, scale, want in ((K, 0, plain), (E, 1, np.full(E, N))):
         count, back = gate.load(clean, noisy, scale * std, k=k)
         np.testing.assert_array_equal(count, want)
+        idx = gate.top_k(noisy, k)
+        again, _ = gate.load(clean, noisy, scale * std, k=k, idx=idx)
+        np.testing.assert_array_equal(again, want)
         assert not any(d.any() for d in back(np.ones(E)))
 
 
