@@ -6,6 +6,7 @@ Axes: T steps, B sequences, N = T B words, D width, E experts, H hidden, V words
 """
 
 import math
+from collections import Counter
 from functools import partial
 
 import numpy as np
@@ -15,7 +16,7 @@ from moe_np.diagnose import dispatch_entropy
 
 H, K, BALANCE = 64, 4, 0.1
 FULL = {"V": 1000, "D": 48, "B": 32, "T": 16, "rate": 0.3, "lr": 0.006}
-FULL |= {"epochs": 18, "patience": 4, "seeds": 3}
+FULL |= {"epochs": 8, "seeds": 3}
 REDUCED = {**FULL, "V": 300, "D": 24, "epochs": 3, "seeds": 1}
 SIZES = {"reduced": REDUCED, "full": FULL}
 
@@ -51,7 +52,7 @@ SYSTEMS = {  # name -> (start of its parameters, the op), weight of the balance 
 def corpus(V):
     """Vocabulary, and the topics of three parts as numbers: part -> [(L,), ...]."""
     pages = text.topics()
-    parts = dict(zip(("train", "valid", "test"), text.split(list(pages)), strict=True))
+    parts = dict(zip(("train", "valid", "test"), text.split(pages), strict=True))
     vocabulary = text.vocabulary([pages[name] for name in parts["train"]], V)
     numbers = {
         part: [text.encode(pages[name], vocabulary) for name in names]
@@ -67,11 +68,13 @@ def start(rng, name, plan):
     return models.init(rng, V=plan["V"], D=plan["D"], middle=middle)
 
 
-def rate_of(lr):
-    """Up in a line for 100 steps, flat to step 400, then down with 1 / sqrt(step)."""
+def rate_of(numbers, plan):
+    """Up in a line in the first 100 steps, down in a line to 0 after the last."""
+    length = sum(map(len, numbers["train"])) // plan["B"]
+    last = plan["epochs"] * ((length - 1) // plan["T"])
 
     def rate(steps):
-        return lr * min((steps + 1) / 100, 1.0, math.sqrt(400 / (steps + 1)))
+        return plan["lr"] * min((steps + 1) / 100, 1 - steps / last)
 
     return rate
 
@@ -105,6 +108,42 @@ def perplexity(params, op, numbers):
     return math.exp(np.mean(np.float64(losses)))
 
 
+def by_topic(params, op, pages):
+    """The perplexity of each topic, read from its first word on."""
+    found, memory = [], models.rest(1, D=width(params))
+    for page in pages:
+        (z, *_), _ = models.language_model(
+            memory, params, words=page[:-1, None], middle=op, rate=0, rng=None
+        )
+        found.append(math.exp(ops.cross_entropy(z, target=page[1:])[0]))
+    return found
+
+
+def counting(train, pages, V, longest=2):
+    """Perplexities of models that only count, with 0, 1, ... words of context.
+
+    p = (count(context word) + t p') / (count(context) + t), after Witten and Bell: t
+    different words followed the context, p' is p with one word of context less.
+    """
+    train, pages = ([page.tolist() for page in part] for part in (train, pages))
+    places = [(page, i) for page in pages for i in range(1, len(page))]
+    p, found = [1 / V] * len(places), []
+    for n in range(longest + 1):
+        seen = Counter(
+            tuple(page[i - n : i + 1]) for page in train for i in range(n, len(page))
+        )
+        before, kinds = Counter(), Counter(run[:-1] for run in seen)
+        for run, count in seen.items():
+            before[run[:-1]] += count
+        for at, (page, i) in enumerate(places):
+            run = tuple(page[max(0, i - n) : i + 1])
+            t = kinds[run[:-1]] if len(run) == n + 1 else 0
+            if t:
+                p[at] = (seen[run] + t * p[at]) / (before[run[:-1]] + t)
+        found.append(math.exp(-np.mean(np.log(p))))
+    return found
+
+
 def width(params):
     return len(params["W"])
 
@@ -115,7 +154,7 @@ def epoch_of(numbers, name, plan):
     It keeps the parameters with the lowest perplexity on the validation topics.
     """
     (_, op), weight = SYSTEMS[name]
-    _, step = optim.adam(lr=rate_of(plan["lr"]))
+    _, step = optim.adam(lr=rate_of(numbers, plan))
 
     def epoch(state, rng):
         order = rng.permutation(len(numbers["train"]))
@@ -129,13 +168,11 @@ def epoch_of(numbers, name, plan):
         valid = perplexity(now["params"], op, numbers["valid"])
         better = valid < state["lowest"]
         record = {"train": math.exp(loss), "valid": valid, "cv": np.sqrt(cv2)}
-        record["late"] = 0 if better else state["late"] + 1
         return {
             "params": now["params"],
             "optimiser": now["optimiser"],
             "best": now["params"] if better else state["best"],
             "lowest": np.minimum(state["lowest"], valid),
-            "late": np.asarray(record["late"]),
         }, record
 
     return epoch
@@ -144,14 +181,13 @@ def epoch_of(numbers, name, plan):
 def fit(numbers, name, plan, seed, *, checkpoint=None, bar=None):
     """Train one system; gives the best parameters and the history by epochs."""
     params = start(np.random.default_rng([seed, 1]), name, plan)
-    optimiser = optim.adam(lr=rate_of(plan["lr"]))[0](params)
+    optimiser = optim.adam(lr=plan["lr"])[0](params)
     begin = {"params": params, "optimiser": optimiser, "best": params}
     state, history = train.run(
         epoch_of(numbers, name, plan),
-        begin | {"lowest": np.array(np.inf), "late": np.array(0)},
+        begin | {"lowest": np.array(np.inf)},
         steps=plan["epochs"],
         rng=np.random.default_rng([seed, 2]),
-        stop=lambda record: record["late"] >= plan["patience"],
         checkpoint=checkpoint,
         every=2,
         bar=bar,
@@ -167,9 +203,9 @@ def seen_by_mixture(params, pages):
     return values[0][:, 0]
 
 
-def routes(params, pages):
+def routes(x, Wg):
     """The experts of each word and their weights, both (L, K), without noise."""
-    z = seen_by_mixture(params, pages) @ params["middle"]["Wg"]
+    z = x @ Wg
     idx = gate.top_k(z, K)
     return idx, gate.keep(z, idx=idx)[0]
 
@@ -212,17 +248,26 @@ def contexts(idx, w, pages, vocabulary, E, most=8):
     return found
 
 
-def look_inside(params, numbers, vocabulary):
-    """Load, sorting and contexts of a flat mixture on the topics it has not seen."""
+def look_inside(params, new, numbers, vocabulary, rng):
+    """Load, sorting and contexts of a flat mixture on the topics it has not seen.
+
+    Sorting also by a random gate, behind the trained layers and in the `new` model.
+    """
     pages = np.concatenate(numbers["valid"] + numbers["test"])
-    idx, w = routes(params, pages)
-    E = params["middle"]["Wg"].shape[1]
-    load = np.bincount(idx.ravel(), minlength=E)
-    return {
-        "load": load.tolist(),
-        "sorting": sorting(idx, pages, E, np.random.default_rng(0)),
-        "contexts": contexts(idx, w, pages, vocabulary, E),
-    }
+    x, Wg = seen_by_mixture(params, pages), params["middle"]["Wg"]
+    idx, w = routes(x, Wg)
+    E, chance = Wg.shape[1], rng.standard_normal(Wg.shape, np.float32)
+    found = {"load": np.bincount(idx.ravel(), minlength=E).tolist()}
+    found["sorting"] = sorting(idx, pages, E, rng)
+    for label, seen in (("random gate", x), ("new", seen_by_mixture(new, pages))):
+        found[label] = sorting(routes(seen, chance)[0], pages, E, rng)
+    return found | {"contexts": contexts(idx, w, pages, vocabulary, E)}
+
+
+def unevenness(params, op, pages):
+    """Coefficients of variation of importance and load, without noise."""
+    x = seen_by_mixture(params, np.concatenate(pages))
+    return np.sqrt(op(x, params["middle"], rng=None)[0][1:])
 
 
 def parameters(name, plan):
@@ -234,12 +279,12 @@ def parameters(name, plan):
 
 
 def products(name, plan):
-    """Multiplications for one word, forward: {part: count}.  (No noise: as in use.)"""
+    """Multiplications for one word, forward, with the noise: {part: count}."""
     D, (begin, _), _ = plan["D"], *SYSTEMS[name]
     middle = begin(np.random.default_rng(0), D=D)
-    gates = middle["Wg"].size if "Wg" in middle else 0
+    gates = 2 * middle["Wg"].size if "Wg" in middle else 0
     if "inner" in middle:
-        gates += 2 * middle["inner"]["Wg"][0].size
+        gates += 2 * 2 * middle["inner"]["Wg"][0].size
     bank = middle.get("experts", middle)
     active = 2 * D * bank["W1"].shape[2] * min(K, len(bank["W1"]))
     return {
@@ -259,6 +304,7 @@ def jobs():
     """Every run: its name -> the arguments of `run`.  The reduced ones come first."""
     todo = {}
     for size, plan in SIZES.items():
+        todo[f"counting {size}"] = ("counting", None, size)
         for seed in range(plan["seeds"]):
             for name in SYSTEMS if size == "full" else ["16 experts"]:
                 todo[f"{name} {seed} {size}"] = (name, seed, size)
@@ -269,19 +315,27 @@ def run(name, seed, size, *, checkpoint=None, bar=None):
     """Train one system: perplexities at the epoch that is best on the valid topics."""
     plan = SIZES[size]
     vocabulary, numbers = corpus(plan["V"])
+    if name == "counting":
+        return {
+            part: np.round(counting(numbers["train"], pages, plan["V"]), 2).tolist()
+            for part, pages in numbers.items()
+        }
     params, history = fit(numbers, name, plan, seed, checkpoint=checkpoint, bar=bar)
-    op = SYSTEMS[name][0][1]
-    best = int(history["valid"].argmin())
+    op, best = SYSTEMS[name][0][1], int(history["valid"].argmin())
     result = {
-        part: round(perplexity(params, op, numbers[part]), 2)
-        for part in ("train", "valid", "test")
+        part: round(perplexity(params, op, pages), 2) for part, pages in numbers.items()
     }
+    result["topics"] = np.round(by_topic(params, op, numbers["test"]), 2).tolist()
     result["words"] = [sum(map(len, pages)) for pages in numbers.values()]
     result |= {"best": best + 1, "epochs": len(history["valid"])}
-    result["cv"] = [round(float(c), 3) for c in history["cv"][best]]
+    cv = unevenness(params, op, numbers["valid"] + numbers["test"])
+    result |= {"cv": cv, "noisy cv": history["cv"][best]}
+    result |= {k: np.float64(result[k]).round(3).tolist() for k in ("cv", "noisy cv")}
     result["path"] = [round(float(v), 1) for v in history["valid"]]
     if "Wg" in params["middle"] and "inner" not in params["middle"]:
-        inside = look_inside(params, numbers, vocabulary)
+        new = start(np.random.default_rng([seed, 1]), name, plan)
+        rng = np.random.default_rng([seed, 3])
+        inside = look_inside(params, new, numbers, vocabulary, rng)
         if seed or size == "reduced":
             del inside["contexts"]
         result |= inside

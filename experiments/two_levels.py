@@ -59,6 +59,19 @@ def draw(centre, maps, N, rng):
     }
 
 
+def least_error(centre, maps, batch):
+    """The error of the best guess that x allows, with centres and maps known.
+
+    The guess is sum_c p(c | x) (x - c) A_c, the mean of the target for this x.
+    """
+    x = np.float64(batch["x"])
+    p, _ = ops.softmax(x @ centre.T - (centre**2).sum(1) / 2)
+    guess = np.zeros_like(x)
+    for c, (place, A) in enumerate(zip(centre, maps, strict=True)):
+        guess += p[:, c, None] * ((x - place) @ A)
+    return float(((guess - batch["target"]) ** 2).mean())
+
+
 def begin(system, G, rng):
     """A layer with G x G experts, and its gates at zero."""
     if isinstance(SYSTEMS[system][0], str):

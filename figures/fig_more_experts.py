@@ -5,18 +5,20 @@ import numpy as np
 from figures.style import EXPERTS, INK, panels
 
 
-def draw(training, test, published, title):
-    """training, test: system -> (S,) perplexities of its runs; published: name -> one.
+def draw(measured, published, title):
+    """measured: part of the text -> system -> (S,) perplexities of its runs.
 
-    Names that begin with "dense" are drawn as dense models.
+    published: name -> one.  Names that begin with "dense" are drawn as dense models.
+    A step to the right is the same ratio of perplexities in all panels.
     """
-    fig, axes = panels(3, height=2.9)
-    tables = {"training topics": training, "new topics": test}
-    tables["published, Table 7"] = {k: np.array([v]) for k, v in published.items()}
+    fig, axes = panels(len(measured) + 1, height=2.9)
+    other = {name: np.array([value]) for name, value in published.items()}
+    tables = measured | {"published": other}
     for ax, (name, table) in zip(axes, tables.items(), strict=True):
         _panel(ax, table)
         ax.set_title(name, size=10, weight="normal")
-    axes[1].set_yticklabels([])
+    for ax in axes[1:-1]:
+        ax.set_yticklabels([])
     fig.suptitle(title, x=0.01, ha="left", fontsize=11, weight="bold")
     return fig
 
@@ -33,5 +35,9 @@ def _panel(ax, table):
     ax.set_ylim(len(table) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color=INK, alpha=0.25, linewidth=0.6)
-    ax.margins(x=0.12)
-    ax.set_xlabel("perplexity")
+    found = np.concatenate(list(table.values()))
+    middle = np.sqrt(found.min() * found.max())
+    ax.set(xscale="log", xlim=(middle / 1.22, middle * 1.22), xlabel="perplexity")
+    ticks = np.unique((middle * np.array([0.86, 1, 1.16])).round())
+    ax.set_xticks(ticks, [f"{tick:.0f}" for tick in ticks])
+    ax.set_xticks([], minor=True)

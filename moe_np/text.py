@@ -14,6 +14,7 @@ import numpy as np
 from moe_np.require import require, shapes
 
 UNKNOWN = "<unk>"
+RUN = 20
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[.,:;()]")
 
 
@@ -32,10 +33,34 @@ def words(text):
     return WORD.findall(text.lower())
 
 
-def split(names):
-    """Names in order -> (train, valid, test): of each eight the 1st and the 5th go."""
-    train = [name for i, name in enumerate(names) if i % 4]
-    return train, list(names[::8]), list(names[4::8])
+def runs(page):
+    """All runs of 20 words of a page, as a set of tuples."""
+    return {tuple(page[i : i + RUN]) for i in range(len(page) - RUN + 1)}
+
+
+def alone(pages):
+    """Names of the topics that share no run of 20 words with any other, in order.
+
+    Many topics stand word for word within a longer one; those can only be read
+    together.  A topic of less than 20 words has no run that shows it, and is left out.
+    """
+    found = {name: runs(page) for name, page in pages.items()}
+    topics_with = Counter(run for page in found.values() for run in page)
+    return [
+        name
+        for name, page in found.items()
+        if page and all(topics_with[run] == 1 for run in page)
+    ]
+
+
+def split(pages):
+    """Topics -> names (train, valid, test), with no run of 20 words in two parts.
+
+    Of each five topics that stand alone the 1st goes to valid, the 3rd to test.
+    """
+    free = alone(pages)
+    valid, test = free[::5], free[2::5]
+    return [name for name in pages if name not in {*valid, *test}], valid, test
 
 
 def vocabulary(texts, V):

@@ -18,12 +18,47 @@ def test_the_topics_of_this_python():
     assert len({tuple(page) for page in pages.values()}) == len(pages)
 
 
-def test_no_topic_is_in_two_parts():
-    names = list(text.topics())
-    parts = text.split(names)
-    assert sorted(name for part in parts for name in part) == names
-    sizes = [len(part) for part in parts]
-    assert sizes[0] > 5 * max(sizes[1:]) * 0.5 and abs(sizes[1] - sizes[2]) <= 1
+def windows_of(words, length):
+    """Every run of so many words, as one line of text each."""
+    return {" ".join(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+def test_no_topic_is_in_two_parts_and_most_words_are_for_training():
+    pages = text.topics()
+    parts = text.split(pages)
+    assert sorted(name for part in parts for name in part) == list(pages)
+    train, valid, test = (sum(len(pages[name]) for name in part) for part in parts)
+    assert train > 60_000 and min(valid, test) > 6000
+    assert min(len(parts[1]), len(parts[2])) > 8
+
+
+@pytest.mark.parametrize("known", [20, 10])
+def test_no_part_contains_the_text_of_another(known):
+    """Runs of 20 words: none.  Of 10: in every hundred words less than three."""
+    pages = text.topics()
+    parts = [[pages[name] for name in part] for part in text.split(pages)]
+    found = [set().union(*(windows_of(p, known) for p in part)) for part in parts]
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        shared = found[a] & found[b]
+        assert not shared if known == 20 else len(shared) < 0.03 * len(found[b])
+
+
+def test_a_topic_stands_alone_when_it_shares_less_than_20_words_in_a_row():
+    def page(letter, n):
+        return [f"{letter}{i}" for i in range(n)]
+
+    pages = {name: page(name, 60) for name in "abcd"} | {"short": page("e", 19)}
+    pages["b"][5:24] = pages["a"][30:49]  # 19 words
+    pages["d"][40:] = pages["c"][:20]
+    assert text.alone(pages) == ["a", "b"]
+
+
+def test_the_first_and_third_of_five_that_stand_alone_are_not_for_training():
+    pages = {f"t{i}": [f"{i} {j}" for j in range(20)] for i in range(9)}
+    pages["t1"] = pages["t0"] + pages["t1"]  # 0 and 1 share their words
+    train, valid, test = text.split(pages)
+    assert (valid, test) == (["t2", "t7"], ["t4"])
+    assert train == ["t0", "t1", "t3", "t5", "t6", "t8"]
 
 
 def test_vocabulary_ties_go_by_the_alphabet():
