@@ -11,7 +11,8 @@ OLDEST_NUMPY = "numpy==2.0.0; python_version < '3.13'" \
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup book test test-oldest lab chapters reproduce bench clean
+.PHONY: help setup book pdf dist links test test-oldest lab chapters classroom \
+        test-classroom reproduce bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
@@ -22,14 +23,26 @@ book: setup ## render the stored notebooks to _build/html
 	$(BIN)/python -m sphinx -q -W --keep-going -c . chapters _build/html
 	@echo _build/html/index.html
 
+pdf: setup ## print the whole book to _build/book.pdf (needs Chromium)
+	$(BIN)/python -m sphinx -q -b singlehtml -c . chapters _build/single
+	$(BIN)/python scripts/print_book.py _build/single/index.html _build/book.pdf
+
+dist: book pdf ## pack HTML, PDF, notebooks and library into dist/
+	$(BIN)/python scripts/pack.py
+
+links: book ## list the links to other sites, and visit them (needs a network)
+	$(BIN)/python scripts/links.py --visit
+
 test: setup ## lint, unit tests, the rendered book, every notebook
+	$(BIN)/python -m codespell_lib
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --ignore=tests/test_classroom.py
 	$(BIN)/python -m pytest -q $(NBVAL) chapters
 
 test-oldest: .venv-oldest/.oldest ## unit tests and notebooks with the oldest NumPy
-	.venv-oldest/bin/python -m pytest -q --ignore=tests/test_book.py
+	.venv-oldest/bin/python -m pytest -q --ignore=tests/test_book.py \
+	  --ignore=tests/test_classroom.py
 	.venv-oldest/bin/python -m pytest -q $(NBVAL) chapters
 
 lab: setup ## open the chapters in JupyterLab
@@ -37,6 +50,12 @@ lab: setup ## open the chapters in JupyterLab
 
 chapters: setup ## run every chapter from a fresh kernel and store its outputs
 	$(BIN)/python scripts/run_chapters.py
+
+classroom: $(VENV)/.classroom ## make the exercises for students, and a course of nbgrader
+	$(BIN)/python -m scripts.classroom
+
+test-classroom: $(VENV)/.classroom ## grade right, blank and wrong answers with nbgrader
+	$(BIN)/python -m pytest -q tests/test_classroom.py
 
 reproduce: setup ## run the long experiments, or go on with them, and store their results
 	$(BIN)/python -m experiments
@@ -66,5 +85,10 @@ clean: ## remove the environments and everything built
 %/.oldest: %/.installed
 	$*/bin/python -m pip install -q --disable-pip-version-check $(OLDEST_NUMPY)
 	$*/bin/python -m pip check
+	@touch $@
+
+%/.classroom: %/.installed
+	$*/bin/python -m pip install -q --disable-pip-version-check \
+	  -c constraints.txt -e '.[book,test,classroom]'
 	@touch $@
 .PRECIOUS: %/.installed

@@ -78,6 +78,14 @@ def number_by_chapter(app, env):
     return []
 
 
+def dress_for_no_script(app, exception):
+    """The theme's script chooses light or dark; without it a page is a light one."""
+    for page in Path(app.outdir).glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        light = text.replace(' data-theme="auto"', ' data-theme="light"', 1)
+        page.write_text(light, encoding="utf-8")
+
+
 def mathjax_macros(macros):
     """MathJax wants the number of arguments beside a macro that takes some."""
     return {
@@ -86,10 +94,27 @@ def mathjax_macros(macros):
     }
 
 
+def launch(github):
+    """Buttons that open a chapter elsewhere, once book.yml names a `github`."""
+    if not github:
+        return {}
+    return {
+        "repository_url": f"https://github.com/{github}",
+        "repository_branch": "main",
+        "path_to_docs": "chapters",
+        "launch_buttons": {
+            "binderhub_url": "https://mybinder.org",
+            "colab_url": "https://colab.research.google.com",
+            "notebook_interface": "jupyterlab",
+        },
+    }
+
+
 def setup(app):
     app.connect("source-read", describe_images)
     app.connect("source-read", indent_definitions)
     app.connect("env-get-updated", number_by_chapter, priority=900)  # after Sphinx
+    app.connect("build-finished", dress_for_no_script)
 
 
 project = html_title = BOOK["title"]
@@ -103,14 +128,16 @@ extensions = [
     "sphinx_book_theme",
     "sphinx_copybutton",
     "sphinx_design",
-    "sphinx_exercise",
     "sphinx_external_toc",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
+    "scripts.exercise_pages",
 ]
+book_solutions = BOOK["options"]["solutions"]
 external_toc_path = external_toc(BOOK["toc"])
 exclude_patterns = ["**.ipynb_checkpoints"]
 bibtex_bibfiles = BOOK["bibliography"]
+myst_heading_anchors = 2  # a link may name a section: page.ipynb#414-verdicts
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"  # outputs may hold tables and formulas
@@ -120,16 +147,20 @@ mathjax = next(
     file for file in files("sphinx-mathjax-offline") if file.name == "tex-svg-full.js"
 )
 mathjax_path = mathjax.name
-mathjax3_config = {"tex": {"macros": mathjax_macros(BOOK["math"])}}
+mathjax3_config = {
+    "tex": {"macros": mathjax_macros(BOOK["math"])},
+    "options": {"enableAssistiveMml": True},  # what a screen reader reads
+}
 
 html_theme = "sphinx_book_theme"
 html_theme_options = {
     "navbar_persistent": [],
     "footer_content_items": ["copyright", "extra-footer"],
     "extra_footer": "Text and figures: CC BY 4.0. Code: BSD-3-Clause.",
+    **launch(BOOK.get("github")),
 }
 html_context = {"default_mode": "auto"}
 html_static_path = ["chapters/_static", str(mathjax.locate())]
 html_favicon = "chapters/_static/favicon.svg"
-html_css_files = ["book.css"]
+html_css_files = ["book.css", "print.css"]
 html_js_files = [("book.js", {"defer": "defer"})]

@@ -10,22 +10,24 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
+# Apart by 20 or more (CIE 1976) for every kind of colour vision, and 3:1 or more
+# against white and dark paper: tests/test_figures.py measures it.
 EXPERTS = (
-    "#0072b2",  # blue
-    "#e08a00",  # orange
-    "#009e73",  # green
-    "#cc6fa3",  # pink
-    "#3a9bd6",  # sky
-    "#d55e00",  # vermilion
-    "#8a7fd1",  # violet
-    "#9c8b00",  # olive
+    "#055add",  # blue
+    "#c68502",  # orange
+    "#0e7444",  # green
+    "#ea5394",  # pink
+    "#2097ee",  # sky
+    "#b03d01",  # vermilion
+    "#8054a2",  # violet
+    "#839249",  # olive
 )
 LOSSES = {
     "cooperative": EXPERTS[6],
     "competitive": EXPERTS[5],
     "likelihood": EXPERTS[7],
 }
-INK = "#777777"
+INK = "#757575"
 DPI = 200
 
 matplotlib.rcParams.update(

@@ -26,14 +26,42 @@ def notebooks(entries):
         yield from notebooks(entry.get("children", []))
 
 
+def first_cell(github):
+    """What a chapter needs when it is opened alone: fetched, or said in one line."""
+    alone = 'import importlib.util\n\nif not importlib.util.find_spec("figures"):\n'
+    if not github:
+        need = "This chapter needs the folder of the book: see README.md there"
+        return f'{alone}    raise ImportError("{need}")'
+    return (
+        f"{alone}"
+        f"    !git clone -q --depth 1 https://github.com/{github} book\n"
+        "    %pip install -q ./book\n"
+        "    import sys\n\n"
+        '    sys.path[:0] = ["book", "book/chapters/exercises"]'
+    )
+
+
+def prepare(notebook, prefix, github):
+    """Put the first cell in its place; the pages leave it out."""
+    cells = notebook.cells
+    first = next(i for i, cell in enumerate(cells) if cell.cell_type == "code")
+    if "remove-cell" not in cells[first].metadata.get("tags", []):
+        cell = nbformat.v4.new_code_cell(
+            id=f"{prefix}-first", metadata={"tags": ["remove-cell"]}
+        )
+        cells.insert(first, cell)
+    cells[first].source = first_cell(github)
+
+
 def count_code_cells(path):
     cells = nbformat.read(path, as_version=4).cells
     return sum(cell.cell_type == "code" for cell in cells)
 
 
-def run(path, bar):
+def run(path, github, bar):
     """Execute one notebook in its own folder and replace the file in one step."""
     notebook = nbformat.read(path, as_version=4)
+    prepare(notebook, f"{path.parent.name}-{path.stem}".replace("_", "-"), github)
     client = NotebookClient(
         notebook,
         timeout=600,
@@ -46,7 +74,7 @@ def run(path, bar):
     )
     client.execute()
     clean(notebook)
-    keep_cover(notebook)
+    keep_pictures(notebook, path.parent / "images")
     draft = path.with_suffix(".ipynb.draft")
     text = nbformat.writes(notebook) + "\n"
     draft.write_text(text, encoding="utf-8", newline="\n")
@@ -67,25 +95,27 @@ def clean(notebook):
         cell.metadata.pop("execution", None)
 
 
-def keep_cover(notebook):
-    """The picture of a cell tagged `cover` is the one on the front page."""
+def keep_pictures(notebook, folder):
+    """The picture of a cell tagged `cover` is the one on the front page; that of an
+    exercise's cell tagged `target` is shown beside the task."""
     for cell in notebook.cells:
-        if "cover" in cell.metadata.get("tags", []):
-            picture = cell.outputs[0].data["image/png"]
-            COVER.write_bytes(base64.b64decode(picture))
+        tags = cell.metadata.get("tags", [])
+        if {"cover", "target"} & set(tags):
+            picture = base64.b64decode(cell.outputs[0].data["image/png"])
+            path = COVER if "cover" in tags else folder / f"{cell.id}.png"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(picture)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", type=Path, help="default: all of book.yml")
-    paths = parser.parse_args().paths
-    if not paths:
-        book = yaml.safe_load((ROOT / "book.yml").read_text(encoding="utf-8"))
-        paths = list(notebooks(book["project"]["toc"]))
+    book = yaml.safe_load((ROOT / "book.yml").read_text(encoding="utf-8"))["project"]
+    paths = parser.parse_args().paths or list(notebooks(book["toc"]))
     with tqdm(total=sum(map(count_code_cells, paths)), unit="cell") as bar:
-        for path in paths:
+        for path in map(Path.resolve, paths):
             bar.set_description(path.stem)
-            run(path, bar)
+            run(path, book.get("github"), bar)
 
 
 if __name__ == "__main__":

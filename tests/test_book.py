@@ -11,9 +11,12 @@ import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pypdf
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+
+from tests.cases import cases
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -228,7 +231,7 @@ def test_dark_mode(visit, site):
         style = image.evaluate(
             "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).filter]"
         )
-        assert style == ["rgba(0, 0, 0, 0)", "none"]
+        assert style == ["rgba(0, 0, 0, 0)", "brightness(1.25)"]
 
 
 def test_search_finds_the_gate(visit, site):
@@ -274,3 +277,12 @@ def test_animations_can_be_paused(visit, site, html, soups, motion):
         )
         assert canvas.is_visible() == paused
         button.click()
+
+
+def test_the_cheat_sheet_prints_on_two_sheets(visit, html, tmp_path):
+    page = visit(f"{html.as_uri()}/cheatsheet.html")
+    page.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
+    pages = pypdf.PdfReader(tmp_path / "sheet.pdf").pages
+    assert len(pages) == 2
+    text = "".join(sheet.extract_text() for sheet in pages)
+    assert [name for name in cases() if name not in text] == []

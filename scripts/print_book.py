@@ -1,0 +1,54 @@
+"""Print the whole book as one PDF: outline, page numbers, formulas as on the screen.
+
+    make pdf
+
+Sphinx joins the pages into one (builder singlehtml); a headless Chromium prints it.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FOOTER = """<div style="width: 100%; font: 8pt sans-serif; text-align: center">
+<span class="pageNumber"></span></div>"""
+
+
+def print_pdf(page, path):
+    """Print `page`, an HTML file, to `path` on A4."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        tab = browser.new_page(color_scheme="light")
+        tab.set_default_timeout(300_000)
+        tab.goto(page.resolve().as_uri())
+        tab.wait_for_function("MathJax.startup.promise.then(() => true)")
+        tab.emulate_media(media="print")
+        tab.pdf(
+            path=path,
+            format="A4",
+            margin=dict(top="18mm", bottom="18mm", left="17mm", right="17mm"),
+            outline=True,
+            tagged=True,
+            print_background=True,
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template=FOOTER,
+        )
+        browser.close()
+
+
+def main():
+    page, path = map(Path, sys.argv[1:])
+    if not CHROMIUM:
+        sys.exit("Printing needs Chromium: install it, or set CHROMIUM to its path.")
+    print_pdf(page, path)
+    print(path)
+
+
+if __name__ == "__main__":
+    main()
