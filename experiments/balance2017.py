@@ -9,11 +9,12 @@ from functools import partial
 
 import numpy as np
 
-from moe_np import balance, gate, moe, ops, optim, train
+from moe_np import balance, experts, gate, moe, ops, optim, train
 
 C, D, E, H, N, k = 8, 16, 8, 16, 256, 2
 STEPS, LR, SHIFT, MARGIN, TEST = 300, 0.01, 3, 64, 4096
-WEIGHTS, SEEDS = (0, 0.01, 0.1, 1), 10
+WEIGHTS, SEEDS, PLAIN_LR = (0, 0.01, 0.1, 1), 10, 0.1
+ADAM = optim.adam(lr=LR)
 
 
 def task(seed):
@@ -43,10 +44,14 @@ def soft(x, params, memory, *, rng, weights):
     return y, lambda dy: back((dy, *weights))[1], memory
 
 
-def masked(x, params, *, mask_of, rng):
-    """The layer where a mask (N, E) says which experts answer, k of them or not."""
+def masked(x, params, *, mask_of, rng, away=(0, 0)):
+    """The layer where a mask (N, E) says which experts answer, k of them or not.
+
+    away: what is taken from x before the gate, and before the experts.
+    """
+    seen, x = x - away[0], x - away[1]
     names = ("Wg", "Wn")
-    logits, back_logits = gate.noisy_logits(x, *(params[i] for i in names), rng=rng)
+    logits, back_logits = gate.noisy_logits(seen, *(params[i] for i in names), rng=rng)
     mask = mask_of(logits[1])
     w, back_w = balance.masked_softmax(logits[1], mask=mask)
     idx = gate.top_k(w, max(1, mask.sum(1).max()))
@@ -70,6 +75,31 @@ def best(z, *, allowed):
     mask = np.zeros(z.shape, bool)
     np.put_along_axis(mask, idx, True, 1)
     return mask
+
+
+def apart(x, params, memory, *, rng, away):
+    """No balance loss; gate and experts see x with different parts taken away."""
+    mask_of = partial(best, allowed=np.ones(E, bool))
+    y, back, _, _ = masked(x, params, mask_of=mask_of, rng=rng, away=away)
+    return y, back, memory
+
+
+def given(x, params, memory, *, rng):
+    """The gate is given and stays as it is; the experts alone learn."""
+    y, back, memory = soft(x, params, memory, rng=rng, weights=(0, 0))
+    stay = {name: np.zeros_like(params[name]) for name in ("Wg", "Wn")}
+    return y, lambda dy: back(dy) | stay, memory
+
+
+def dense(x, params, memory, *, rng):
+    """One network for all tokens, expert 1 of 1; its gate weight is always 1."""
+    y, back, _, _ = masked(x, params, mask_of=first, rng=None)
+    return y, back, memory
+
+
+def first(z):
+    """The mask that lets expert 1 alone answer."""
+    return np.tile(np.arange(E) == 0, (len(z), 1))
 
 
 def hard(x, params, memory, *, rng, lift):
@@ -99,14 +129,14 @@ def start(seed):
 
 def fit(
     system, world, params, memory=None, *, seed, steps=STEPS, noise=True, shift=SHIFT,
-    checkpoint=None, bar=None,
+    away=0, optimiser=ADAM, checkpoint=None, bar=None,
 ):  # fmt: skip
     """Train; the loss is mean_n |y_n - d_n|^2.  -> params, history: error, load (T, E).
 
     system(x, params, memory, rng=) -> y, back, memory.  Load: whom the gate chooses for
     512 tokens before each step, as shares; with noise, without any mask.
     """
-    init, descend = optim.adam(lr=LR)
+    init, descend = optimiser
     probe, _, _ = tokens(world, 512, rng=np.random.default_rng([seed, 2]), shift=shift)
 
     def step(state, rng):
@@ -118,7 +148,7 @@ def fit(
         error = ((y - d) ** 2).sum() / (d**2).sum()
         record = {
             "error": error,
-            "load": shares(probe, params, seed if noise else None),
+            "load": shares(probe - away, params, seed if noise else None),
         }
         return {"params": after, "optimiser": optimiser, "memory": memory}, record
 
@@ -140,7 +170,7 @@ def shares(x, params, seed):
     return np.bincount(gate.top_k(noisy, k).ravel(), minlength=E) / (k * len(x))
 
 
-def measure(params, world, *, seed, mask_of=None, shift=SHIFT):
+def measure(params, world, *, seed, mask_of=None, shift=SHIFT, away=(0, 0)):
     """Quality and balance on new tokens, without noise.
 
     error: squared error over squared target.  A dead expert has < 1 % of its share.
@@ -148,7 +178,7 @@ def measure(params, world, *, seed, mask_of=None, shift=SHIFT):
     rng = np.random.default_rng([seed, 4])
     x, d, _ = tokens(world, TEST, rng=rng, shift=shift)
     mask_of = mask_of or partial(best, allowed=np.ones(E, bool))
-    y, _, mask, w = masked(x, params, mask_of=mask_of, rng=None)
+    y, _, mask, w = masked(x, params, mask_of=mask_of, rng=None, away=away)
     load, importance = mask.sum(0), w.sum(0)
     return {
         "error": float(((y - d) ** 2).sum() / (d**2).sum()),
@@ -172,39 +202,68 @@ def by_threshold(T):
     return lambda z: balance.above(ops.softmax(z)[0], T)
 
 
-def cure(name, weights=(0, 0), *, seed, random_gate=False, **extras):
-    """Train one system: "soft" or "late" with their weights, "hard" or "strict".
+def hidden(world, hide):
+    """The common part where hide is 1: away from the gate, from the experts (2, D)."""
+    return np.outer(hide, SHIFT * world[2]).astype(np.float32)
+
+
+def to_centres(world):
+    """Gate columns (D, E): expert i for cluster i, blind to the common part."""
+    centres, _, common = world
+    return 2 * (centres - np.outer(centres @ common, common)).T
+
+
+def cure(name, weights=(0, 0), *, seed, random_gate=False, hide=(0, 0), **extras):
+    """Train one system: "soft" or "late" with their weights, "hard" or "strict", or
+    one of those that cure nothing: "apart" (with `hide`), "given", "dense".
 
     -> params, history, and the `mask_of` for `measure`, None for the k best
     """
-    params, zero = start(seed), np.zeros(E, np.float32)
+    params, zero, world = start(seed), np.zeros(E, np.float32), task(seed)
     if random_gate:
         gate_rng = np.random.default_rng([seed, 5])
         params["Wg"] = np.float32(gate_rng.standard_normal((D, E)) / np.sqrt(D))
     if name == "strict":
         params["T"] = zero + 1 / E
+    if name == "given":
+        params["Wg"] = to_centres(world)
+    if name == "dense":
+        width = {"E": 1, "D": D, "H": k * H + E}
+        params["experts"] = experts.init(np.random.default_rng([seed, 1]), **width)
+    away = hidden(world, hide)
     steps = {"steps": np.array(0)}
     system, memory = {
         "soft": (partial(soft, weights=weights), {}),
         "late": (partial(late, weights=weights), steps),
         "hard": (partial(hard, lift=STEPS // 2), steps | {"total": zero}),
         "strict": (strict, {}),
+        "apart": (partial(apart, away=away), {}),
+        "given": (given, {}),
+        "dense": (dense, {}),
     }[name]
-    params, history = fit(system, task(seed), params, memory, seed=seed, **extras)
-    return params, history, by_threshold(params["T"]) if name == "strict" else None
+    extras |= {"away": away[0]}
+    params, history = fit(system, world, params, memory, seed=seed, **extras)
+    if name == "strict":
+        return params, history, by_threshold(params["T"])
+    return params, history, first if name == "dense" else None
 
 
 def settings():
     """What the stored numbers depend on, beside this file."""
     sizes = {"C": C, "D": D, "E": E, "H": H, "N": N, "k": k}
     more = {"steps": STEPS, "lr": LR, "shift": SHIFT, "margin": MARGIN, "test": TEST}
+    more |= {"plain_lr": PLAIN_LR}
     return {**sizes, **more, "weights": WEIGHTS, "seeds": SEEDS}
 
 
 def jobs():
     """Every run: its name -> the arguments of `run`."""
     kinds = {f"soft {i} {j}": ("soft", (i, j), {}) for i in WEIGHTS for j in WEIGHTS}
+    kinds |= {f"soft {i} {j}": ("soft", (i, j), {}) for i, j in ((0.2, 0), (0, 0.2))}
     kinds |= {"hard": ("hard", (0, 0), {}), "strict": ("strict", (0, 0), {})}
+    kinds |= {"given": ("given", (0, 0), {}), "dense": ("dense", (0, 0), {})}
+    for name, hide in (("gate", (1, 0)), ("experts", (0, 1))):
+        kinds[f"hidden from {name}"] = ("apart", (0, 0), {"hide": hide})
     plain = {f"shift {shift}": {"shift": shift} for shift in range(SHIFT)}
     plain |= {"no noise": {"noise": False}, "random gate": {"random_gate": True}}
     plain |= {"random gate, no noise": {"noise": False, "random_gate": True}}
@@ -212,7 +271,11 @@ def jobs():
     kinds |= {name: ("soft", (0, 0), extras) for name, extras in plain.items()}
     for name in ("twice", "long"):
         kinds[f"{name}, both"] = ("soft", (0.1, 0.1), plain[name])
-    for w in ((0.1, 0), (0, 0.1), (0.1, 0.1)):
+    for name, w in (("plain descent", (0, 0)), ("plain descent, both", (0.1, 0.1))):
+        optimiser = {"optimiser": optim.sgd(lr=PLAIN_LR)}
+        kinds[name] = ("soft", w, optimiser | plain["twice"])
+    kinds["hard, long"] = ("hard", (0, 0), plain["long"])
+    for w in ((0.1, 0), (1, 0), (0, 0.1), (0.1, 0.1)):
         twice = {"steps": 2 * STEPS}
         kinds |= {"late {} {}".format(*w): ("late", w, twice)}
     return {
@@ -225,8 +288,9 @@ def jobs():
 def run(name, weights, extras, seed, *, checkpoint=None, bar=None):
     """Train and measure one system; rounded to what most runs keep elsewhere."""
     world, shift = task(seed), extras.get("shift", SHIFT)
+    away = hidden(world, extras.get("hide", (0, 0)))
     params, _, mask_of = cure(
         name, weights, seed=seed, **extras, checkpoint=checkpoint, bar=bar
     )
-    found = measure(params, world, seed=seed, mask_of=mask_of, shift=shift)
+    found = measure(params, world, seed=seed, mask_of=mask_of, shift=shift, away=away)
     return {what: np.round(value, 2).tolist() for what, value in found.items()}

@@ -4,11 +4,11 @@ from figures.style import EXPERTS, INK, panels
 
 
 def draw(t, curves, measured, back, both):
-    """curves: noise -> y (N,);  slopes (N,): measured, mean of back, back + jump"""
+    """curves: noise -> (t, y);  slopes (N,): measured, mean of back, back + jump"""
     fig, (left, right) = panels(2, height=3.4)
     colors = (INK, EXPERTS[4], EXPERTS[0], EXPERTS[6])
-    for (noise, y), color in zip(curves.items(), colors, strict=True):
-        left.plot(t, y, color=color, label=f"noise {noise:g}")
+    for (noise, (at, y)), color in zip(curves.items(), colors, strict=True):
+        left.plot(at, y, color=color, label=f"noise {noise:g}")
     left.legend(fontsize=9, handlelength=1)
     left.set(xlabel="input $t$", ylabel="mean answer over the noise")
     left.set_title("Noise makes the mean smooth", fontsize=10)

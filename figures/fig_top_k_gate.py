@@ -32,7 +32,7 @@ def draw(clean, std, noisy, idx, w, title):
         ax.set_yticklabels([])
     axes[0].errorbar(range(E), clean, std, fmt="none", ecolor=INK, capsize=3, lw=1.2)
     for i in np.flatnonzero(~kept):
-        text = {"color": EXPERTS[i], "ha": "center", "va": "bottom", "rotation": 90}
+        text = {"color": EXPERTS[i], "ha": "center", "va": "bottom", "size": 8}
         axes[2].text(i, low, r"$-\infty$", **text)
     fig.suptitle(title, x=0.01, ha="left", fontsize=11, weight="bold")
     return fig

@@ -1,4 +1,4 @@
-"""What is wrong with this router?  Numbers, with the likely cause and cure in words.
+"""What is wrong with this router?  Numbers, each with a usual cause and cure in words.
 
 The dispatch entropy is that of Chen, Deng, Wu, Gu & Li (2022), "Towards understanding
 the mixture-of-experts layer in deep learning".
@@ -19,7 +19,7 @@ def report(x, params, *, k, labels=None):
 
     labels (N,): a class for each token, from 0, for the dispatch entropy; else None.
     -> dict: load, importance (E,); cv2_load, cv2_importance; max_over_mean load;
-    dead: experts without a token; duplicates: pairs of experts that answer alike;
+    dead: experts with < 1 % of the mean load; duplicates: pairs that answer alike;
     saturation: share of tokens whose best expert has p > 0.99; dispatch_entropy, nats;
     findings: sentences, empty when nothing is wrong.
     """
@@ -35,7 +35,7 @@ def report(x, params, *, k, labels=None):
         "cv2_load": float(cv_squared(load)[0]),
         "cv2_importance": float(cv_squared(total)[0]),
         "max_over_mean": float(load.max() / load.mean()),
-        "dead": np.flatnonzero(load == 0).tolist(),
+        "dead": np.flatnonzero(load < 0.01 * load.mean()).tolist(),
         "duplicates": duplicates(x, params["experts"]),
         "saturation": saturation(z),
         "dispatch_entropy": entropy,
@@ -96,16 +96,18 @@ def _entropy(counts):
 
 
 def _findings(numbers, k, E, labels):
-    """One sentence for each thing that is wrong."""
+    """One sentence for each thing that is wrong; experts are numbered from 1."""
     found = []
     if E > 1 and k == 1:
         found.append(K_IS_ONE)
     if numbers["dead"]:
-        found.append(f"{len(numbers['dead'])} of {E} experts get no token. {DEAD}")
+        who = ", ".join(str(i + 1) for i in numbers["dead"])
+        found.append(f"Of {E} experts these get next to nothing: {who}. {DEAD}")
     if numbers["max_over_mean"] > 2:
         found.append(f"Load max/mean is {numbers['max_over_mean']:.1f}. {UNEVEN}")
     if numbers["duplicates"]:
-        found.append(f"Experts answer alike: {numbers['duplicates']}. {ALIKE}")
+        pairs = ", ".join(f"{i + 1} and {j + 1}" for i, j in numbers["duplicates"])
+        found.append(f"These experts answer alike: {pairs}. {ALIKE}")
     if numbers["saturation"] > 0.5:
         share = f"{numbers['saturation']:.0%}"
         found.append(f"The gate is saturated for {share} of tokens. {SATURATED}")
@@ -121,22 +123,22 @@ K_IS_ONE = (
     "Cure: k > 1, or weights that are not renormalised."
 )
 DEAD = (
-    "Cause: no token, no gradient from the task; it may stay so. "
+    "Often: who is not chosen has no gradient from the task; it may stay so. "
     "Cure: gate weights zero at the start, noise, both balance losses from step one."
 )
 UNEVEN = (
-    "Cause: the gate favours who is already better. "
+    "Often: the gate prefers the same experts for all tokens. "
     "Cure: raise w_load and w_importance; with importance alone, load can drift."
 )
 ALIKE = (
-    "Cause: equal starts, or a gate that splits tokens at random. "
+    "Often: equal starts, or a gate that splits tokens at random. "
     "Cure: different random starts; less noise or balance so that the gate can choose."
 )
 SATURATED = (
-    "Cause: logits so large that p (1 - p), the gate's gradient, is almost 0. "
+    "Logits are so large that p (1 - p), the gate's gradient, is almost 0. "
     "Cure: normalise the input, a smaller step for the gate, a penalty on logits."
 )
 MIXED = (
-    "Cause: dispatch ignores the labels; perhaps it follows something else. "
+    "Often: dispatch ignores the labels; perhaps it follows something else. "
     "Cure: train longer, weaker balance losses, and compare with other labels."
 )

@@ -183,7 +183,7 @@ def cross_entropy(z, *, target):
 def cv_squared(a):
     """c = var(a) / mean(a)^2, the squared coefficient of variation.      a (E,) -> c
 
-    The population variance, never its square root, whose slope at balance is infinite.
+    The population variance; its square root would have a kink at balance.
     Errors: ValueError when the mean, or its square in this dtype, is zero.
     """
     shapes(a=(a, "E"))

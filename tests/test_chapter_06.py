@@ -81,6 +81,30 @@ def test_with_one_of_two_experts_the_mean_of_back_is_zero_and_the_jump_term_all(
         assert density.mean() == pytest.approx(slope, rel=0.1)
 
 
+@pytest.mark.parametrize(("c", "kth", "scale"), [(0.3, 0.0, 0.5), (-1.0, 0.4, 0.8)])
+def test_the_jump_terms_of_the_clean_logit_and_of_the_scale(c, kth, scale):
+    """k = 1: between the jumps nothing moves, so these terms are the whole slope."""
+
+    def mean(c, scale, high=2.0, low=0.5):
+        P, _ = ops.normal_cdf(np.array([(c - kth) / scale]))
+        return low + (high - low) * P[0]
+
+    h, u = 1e-5, (c - kth) / scale
+    jump = np.exp(-u * u / 2) / np.sqrt(2 * np.pi) / scale * (2.0 - 0.5)
+    slope = (mean(c + h, scale) - mean(c - h, scale)) / (2 * h)
+    assert slope == pytest.approx(jump, rel=1e-6)
+    slope = (mean(c, scale + h) - mean(c, scale - h)) / (2 * h)
+    assert slope == pytest.approx(jump * (kth - c) / scale, rel=1e-6)
+
+
+def test_the_paper_s_largest_model_by_counting():
+    """131,072 experts in 256 groups, two levels of gates, two LSTMs; Section 6.9."""
+    bank, lstms = 131_072 * 2 * 512 * 1024, 2 * 4 * 1024 * 512
+    gates = {groups: 2 * 512 * (groups + 131_072) for groups in (128, 256, 512)}
+    total = {n: round((bank + lstms + extra) / 1e6, 1) for n, extra in gates.items()}
+    assert [n for n in total if total[n] == 137_577.6] == [256]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_start_at_zero_is_balanced_by_noise_on_the_logits_alone(seed):
     rng = np.random.default_rng(seed)
@@ -110,6 +134,14 @@ def test_all_ways_to_dispatch_agree(rng, many):
         y, _ = moe.mix(x, w, bank, idx=idx)
         for way in (dispatching.by_masks, dispatching.by_one_hot):
             np.testing.assert_allclose(way(x, w, bank, idx), y, atol=1e-12)
+
+
+def test_one_hot_products_manage_an_uneven_load(rng):
+    bank = tree.map(np.float64, experts.init(rng, E=4, D=D, H=4))
+    idx = np.array([[0, 1]] * 7 + [[0, 3]] * 2)
+    x, w = rng.standard_normal((9, D)), rng.random((9, 2))
+    y, _ = moe.mix(x, w, bank, idx=idx)
+    np.testing.assert_allclose(dispatching.by_one_hot(x, w, bank, idx), y, atol=1e-12)
 
 
 def test_send_and_combine_are_adjoint(rng):

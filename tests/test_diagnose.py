@@ -42,7 +42,31 @@ def test_a_dead_expert():
     x[:, 5], params["Wg"][5, 3] = 1, -99
     report = diagnose.report(x, params, k=2)
     assert report["dead"] == [3]
-    assert "1 of 4 experts get no token. Cause:" in report["findings"][0]
+    assert report["findings"][0].startswith(
+        "Of 4 experts these get next to nothing: 4."
+    )
+
+
+def test_dead_is_less_than_a_hundredth_of_the_mean_load():
+    """Of 200 tokens, the mean load for N = 400, k = 2, E = 4: 1 is dead, 3 are not."""
+    for few, dead in ((1, [3]), (3, [])):
+        x, params, _ = healthy()
+        x[:, 5] = 1
+        x[:few, 5] = -1
+        params["Wg"][5, 3] = -99
+        report = diagnose.report(x, params, k=2)
+        assert report["load"][3] == few
+        assert report["dead"] == dead
+
+
+def test_two_faults_at_once_are_both_found():
+    x, params, _ = healthy()
+    x[:, 5], params["Wg"][5, 3] = 1, -99
+    for leaf in params["experts"].values():
+        leaf[2] = leaf[0]
+    first, second = diagnose.report(x, params, k=2)["findings"]
+    assert "next to nothing: 4." in first
+    assert "answer alike: 1 and 3." in second
 
 
 def test_a_collapse():
@@ -53,7 +77,7 @@ def test_a_collapse():
     assert report["dead"] == [1, 2, 3]
     assert report["saturation"] == 1
     words = " ".join(report["findings"])
-    for said in ("k = 1", "max/mean is 4.0", "saturated for 100%", "3 of 4"):
+    for said in ("k = 1", "max/mean is 4.0", "saturated for 100%", "nothing: 2, 3, 4."):
         assert said in words
 
 
@@ -64,7 +88,7 @@ def test_twins():
     params["experts"]["b2"][2] += 5
     report = diagnose.report(x, params, k=2)
     assert report["duplicates"] == [(0, 2)]
-    assert "Experts answer alike: [(0, 2)]" in report["findings"][0]
+    assert "These experts answer alike: 1 and 3." in report["findings"][0]
 
 
 def test_twins_with_their_hidden_units_in_another_order():
