@@ -24,7 +24,7 @@ def page(text, solutions):
 def shown(cell, solutions):
     """The cells that stand on the page for one cell of the notebook."""
     if cell["cell_type"] != "code":
-        return [cell]
+        return derivation(cell, solutions)
     code = HIDDEN.sub("", "".join(cell["source"]))
     blank = cell | {"source": SOLUTION.sub(STUB, code), "outputs": []}
     blank |= {"execution_count": None}
@@ -35,6 +35,15 @@ def shown(cell, solutions):
         return [blank, fold(solution, "hide-cell", "solution")]
     full = cell | {"source": code}
     return [fold(full, "hide-output", "output") if cell["outputs"] else full]
+
+
+def derivation(cell, solutions):
+    """Text between the marks of a solution stands in a box to open, or is left out."""
+    text = "".join(cell["source"])
+    if not SOLUTION.search(text):
+        return [cell]
+    box = ":::{admonition} Solution\n:class: dropdown\n" + MARK.sub("", text) + "\n:::"
+    return [cell | {"source": box}] if solutions else []
 
 
 def fold(cell, tag, what):
