@@ -13,6 +13,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+TOO_WIDE = """() => [...document.querySelectorAll("article :is(pre, table, img, svg)")]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+  .map((e) => e.outerHTML.slice(0, 90))"""
 FOOTER = """<div style="width: 100%; font: 8pt sans-serif; text-align: center">
 <span class="pageNumber"></span></div>"""
 
@@ -28,6 +31,9 @@ def print_pdf(page, path):
         tab.goto(page.resolve().as_uri())
         tab.wait_for_function("MathJax.startup.promise.then(() => true)")
         tab.emulate_media(media="print")
+        tab.set_viewport_size({"width": 665, "height": 900})  # A4 between the margins
+        if cut := tab.evaluate(TOO_WIDE):
+            sys.exit("Wider than the page: " + "; ".join(cut))
         tab.pdf(
             path=path,
             format="A4",
