@@ -6,11 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.exercises import HIDDEN, PATHS, SOLUTION, given, secrets
+from tests.exercises import HIDDEN, PATHS, SOLUTION, given, secrets, source
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,31 +56,48 @@ def soup(html, stem):
 
 
 def withheld(stem, *kinds):
-    """Lines that are in no cell that a student is given."""
-    return [line for line, count in secrets(PATHS[stem], *kinds).items() if not count]
+    """Lines that are in no cell, of any notebook, that a student is given."""
+    return [line for line in secrets(PATHS[stem], *kinds) if line not in GIVEN]
+
+
+GIVEN = "\n".join(given(path) for path in PATHS.values())
+
+
+def papers(stem):
+    """The derivations of a notebook: its Markdown cells with a solution."""
+    cells = nbformat.read(PATHS[stem], as_version=4).cells
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    return [part for text in texts for part in SOLUTION.findall(text)]
 
 
 @pytest.mark.parametrize("stem", PATHS)
 def test_the_solution_is_folded(with_solutions, stem):
     page = soup(with_solutions, stem)
     folded = "\n".join(tag.get_text() for tag in page.select("article details"))
-    lines = withheld(stem, SOLUTION)
+    on_paper = "\n".join(papers(stem))
+    lines = [line for line in withheld(stem, SOLUTION) if line not in on_paper]
     assert [line for line in lines if line not in folded] == []
-    for tag in page.select("article details"):
+    boxes = page.select(
+        "article .admonition.dropdown:has(> p:-soup-contains-own(Solution))"
+    )
+    assert len(boxes) == len(papers(stem))
+    for tag in (*page.select("article details"), *boxes):
         tag.decompose()
     shown = page.article.get_text()
     assert [line for line in lines if line in shown] == []
-    assert shown.count("raise NotImplementedError()") == len(
-        SOLUTION.findall(PATHS[stem].read_text(encoding="utf-8").replace("\\n", "\n"))
-    )
+    solutions = SOLUTION.findall(source(PATHS[stem]))
+    blanks = shown.count("raise NotImplementedError()")
+    assert blanks == len(solutions) - len(papers(stem))
 
 
 @pytest.mark.parametrize("stem", PATHS)
 def test_hidden_tests_are_never_shown(with_solutions, without, stem):
+    solved = "\n".join(secrets(PATHS[stem], SOLUTION))
+    lines = [line for line in withheld(stem, HIDDEN) if line not in solved]
     for html in with_solutions, without:
         text = soup(html, stem).get_text()
         assert "HIDDEN" not in text
-        assert [line for line in withheld(stem, HIDDEN) if line in text] == []
+        assert [line for line in lines if line in text] == []
 
 
 def test_without_solutions_there_are_none_in_any_file(without):
@@ -113,14 +131,14 @@ def test_without_solutions_no_output_tells_them(without, stem):
 def test_the_search_index_knows_solutions_only_when_they_are_shown(
     with_solutions, without
 ):
-    def stems(text):
-        return {word.lower()[:5] for word in re.findall(r"[A-Za-z]{6,}", text)}
+    def stems(text, shortest):
+        found = re.findall(rf"[A-Za-z]{{{shortest},}}", text)
+        return {word.lower()[:5] for word in found}
 
-    told = set().union(*(stems(given(path)) for path in PATHS.values()))
     lines = "\n".join(
         line for path in PATHS.values() for line in secrets(path, SOLUTION)
     )
-    secret = stems(lines) - told
+    secret = stems(lines, 6) - stems(GIVEN, 4)
     assert secret
     for html, expected in (with_solutions, True), (without, False):
         index = (html / "searchindex.js").read_text(encoding="utf-8")
