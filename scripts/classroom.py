@@ -20,6 +20,7 @@ CONFIG = """\
 c = get_config()
 c.CourseDirectory.course_id = "moe"
 c.Exchange.path_includes_course = True
+c.ExecutePreprocessor.timeout = 120  # seconds a cell, for slow machines
 """
 NEEDED = "numpy>=2.0\nmatplotlib>=3.10\njupyterlab\ntqdm\n"
 SKIPPED = shutil.ignore_patterns("__pycache__", ".*")

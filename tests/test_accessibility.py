@@ -6,6 +6,11 @@ from tests.conftest import PAGES, PHONE
 
 LAPTOP = {"width": 1280, "height": 800}
 
+# The drawing in a formula is hidden from readers, its MathML is tested below.  Code has
+# the same few colours everywhere: one chapter shows them all.
+FORMULAS = [["mjx-container svg"], ["mjx-container mjx-assistive-mml"]]
+CODE = [["div.highlight pre *"]]
+
 
 @pytest.mark.parametrize("theme, size", [("light", PHONE), ("dark", LAPTOP)])
 @pytest.mark.parametrize("name", PAGES)
@@ -14,10 +19,11 @@ def test_axe_finds_nothing_serious(visit, html, name, theme, size):
     page = visit(f"{html.as_uri()}/{name}.html", color_scheme=theme, viewport=size)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     options = {"resultTypes": ["violations"], "preload": False}
-    found = axe.Axe().run(page, options=options).response["violations"]
+    left_out = FORMULAS + CODE * (name != "02_cooperation_or_competition")
+    found = axe.Axe().run(page, context={"exclude": left_out}, options=options)
     assert [
         (violation["id"], node["target"], node["html"][:100])
-        for violation in found
+        for violation in found.response["violations"]
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ] == []
