@@ -9,7 +9,7 @@ LAPTOP = {"width": 1280, "height": 800}
 # The drawing in a formula is hidden from readers, its MathML is tested below.  Code has
 # the same few colours everywhere: one chapter shows them all.
 FORMULAS = [["mjx-container svg"], ["mjx-container mjx-assistive-mml"]]
-CODE = [["div.highlight pre *"]]
+CODE = [["div.highlight pre"]]
 
 
 @pytest.mark.parametrize("theme, size", [("light", PHONE), ("dark", LAPTOP)])
