@@ -79,7 +79,9 @@ def number_by_chapter(app, env):
 
 
 def mend_pages(app, exception):
-    """What the theme and docutils leave: no theme without a script, wrong roles."""
+    """What the theme and docutils leave: no theme without a script, wrong roles, maps."""
+    for source_map in Path(app.outdir, "_static").rglob("*.map"):
+        source_map.unlink()
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         text = text.replace(' data-theme="auto"', ' data-theme="light"', 1)
