@@ -79,7 +79,7 @@ def number_by_chapter(app, env):
 
 
 def mend_pages(app, exception):
-    """What the theme and docutils leave: no theme without a script, wrong roles, maps."""
+    """What the theme leaves: no colours without a script, wrong roles, source maps."""
     for source_map in Path(app.outdir, "_static").rglob("*.map"):
         source_map.unlink()
     for page in Path(app.outdir).rglob("*.html"):
