@@ -73,5 +73,5 @@ def _size(params):
     """The number of experts, in which gate and bank must agree."""
     keys("params", params, ["Wg", "Wn", "experts"])
     E = experts.size(params["experts"])
-    shapes(Wg=(params["Wg"], "D E"), W1=(params["experts"]["W1"], "E D H"))
+    shapes(W1=(params["experts"]["W1"], "E D H"), Wg=(params["Wg"], "D E"))
     return E

@@ -280,7 +280,7 @@ RUNS = np.array([0, N, N, N, N, N])
         (lambda: moe.moe(X * np.nan, P, k=K, rng=None), "z: got NaN"),
         (
             lambda: moe.moe(X, replaced(P, Wg=P["Wg"][:, 1:]), k=K, rng=None),
-            r"Wg: got shape \(4, 4\), expected \(D, E = 5\)",
+            r"Wg: got shape \(4, 4\), expected \(D=4, E=5\)",
         ),
         (
             lambda: moe.mix(X, np.ones((N, 3)), BANK, idx=IDX),
