@@ -41,7 +41,8 @@ def test_code_fits_a_laptop(visit, html, name):
     page = visit(f"{html.as_uri()}/{name}.html", viewport=LAPTOP)
     wide = """cells => cells.filter(e => e.scrollWidth > e.clientWidth + 1)
         .map(e => e.textContent.slice(0, 100))"""
-    assert page.locator("div.highlight pre").evaluate_all(wide) == []
+    code = page.locator(".cell_input pre, .text_markdown pre, .highlight-python pre")
+    assert code.evaluate_all(wide) == []
 
 
 def test_headings_are_in_order(soups):
