@@ -13,9 +13,9 @@ def draw(t, curves, measured, back, both):
     for name, (at, y) in zip(names, curves.values(), strict=True):
         left.plot(at, y, color=colors[name])
     left.set(xlabel="input $t$", ylabel="mean answer over the noise")
-    left.set(xlim=(-3.4, 2.1), xticks=range(-2, 3))
+    left.set(xlim=(-3.9, 2.1), xticks=range(-2, 3))
     starts = {name: y[0] for name, (_, y) in zip(names, curves.values(), strict=True)}
-    name_ends(left, starts, colors, x=0.23, ha="right")
+    name_ends(left, starts, colors, x=0.3, ha="right")
     left.set_title("Noise makes the mean smooth", fontsize=10)
     right.plot(t, measured, color=INK, linewidth=5, alpha=0.5)
     right.plot(t, back, color=EXPERTS[5], linestyle="--")
