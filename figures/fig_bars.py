@@ -17,8 +17,9 @@ def draw(values, title, *, height=2.6):
         places = np.arange(len(numbers))
         ax.bar(places, numbers, color=EXPERTS[: len(numbers)] if experts else INK)
         if experts:
-            ax.axhline(np.mean(numbers), color=INK, linewidth=1, linestyle="dashed")
-            ax.text(places[-1] + 0.6, np.mean(numbers), " mean", va="center", size=9)
+            mean, ends = np.mean(numbers), (-0.5, places[-1] + 0.5)
+            ax.hlines(mean, *ends, color=INK, linewidth=1, linestyle="dashed")
+            ax.text(ends[1], mean, " mean", va="center", size=9)
         ax.set_xticks(places, places + int(experts))
         ax.set(xlabel="expert" if experts else "number of experts", ylabel=label)
         ax.set_title(heading, fontsize=10, weight="normal")

@@ -60,14 +60,14 @@ def panels(columns=1, rows=1, *, height=3.2, width=7.2, **kwargs):
     return fig, fig.subplots(rows, columns, **kwargs)
 
 
-def name_ends(ax, ends, colors, gap=0.085):
-    """Names at the right ends of the curves, from the lowest up, never too close."""
+def name_ends(ax, ends, colors, gap=0.085, x=1.015, ha="left"):
+    """Names at the ends of the curves, from the lowest up, never too close."""
     height, floor = ax.transAxes.inverted().transform, 0.0
     for name in sorted(ends, key=ends.get):
         y = height(ax.transData.transform((1, ends[name])))[1]
         floor = max(y, floor)
-        style = {"color": colors[name], "size": 9, "va": "center"}
-        ax.text(1.015, floor, name, transform=ax.transAxes, **style)
+        style = {"color": colors[name], "size": 9, "va": "center", "ha": ha}
+        ax.text(x, floor, name, transform=ax.transAxes, **style)
         floor += gap
 
 

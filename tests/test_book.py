@@ -154,3 +154,12 @@ def test_the_cheat_sheet_prints_on_two_sheets(visit, html, tmp_path):
     assert len(pages) == 2
     text = "".join(sheet.extract_text() for sheet in pages)
     assert [name for name in cases() if name not in text] == []
+
+
+def test_the_checklist_of_the_museum_prints_on_a_page_of_its_own(visit, html, tmp_path):
+    page = visit(f"{html.as_uri()}/museum.html")
+    page.pdf(path=tmp_path / "museum.pdf", prefer_css_page_size=True)
+    texts = [p.extract_text() for p in pypdf.PdfReader(tmp_path / "museum.pdf").pages]
+    (sheet,) = (text for text in texts if "\N{BALLOT BOX}" in text)
+    assert sheet.startswith("Reviewing a router") and "Sources" not in sheet
+    assert sheet.count("\N{BALLOT BOX}") == 20

@@ -33,14 +33,8 @@ TERMS = book.terms(CHAPTERS / "glossary.md")
 NUMBERED = sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))
 
 # Words that a chapter may use before the chapter that explains them: plain English
-# ("hands back", "passes"), another meaning (the relative error of a gradient check),
-# or a name whose own chapter is announced.
-EARLY = {"back", "pass", "relative error"} | {
-    "balance loss",
-    "embedding",
-    "importance",
-    "LSTM",
-}
+# ("hands back", "passes"), or another meaning (the relative error of a gradient check).
+EARLY = {"back", "pass", "relative error"}
 
 
 def running_text(path):
