@@ -55,6 +55,9 @@ def add_assignment(course, path):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(cell.source)
+    _, *code = (cell for cell in notebook.cells if cell.cell_type == "code")
+    for cell in code:  # "Run All Cells" goes on after an exercise that is not done
+        cell.metadata.setdefault("tags", []).append("raises-exception")
     nbformat.write(notebook, folder / path.name)
     shutil.copy(EXERCISES / "feedback.py", folder)
     pictures = sorted((EXERCISES / "images").glob(f"x{path.stem[:2]}-*.png"))
