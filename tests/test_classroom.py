@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
 from tests.exercises import PATHS, SOLUTION, secrets, source
 
@@ -142,6 +143,10 @@ def test_other_files_of_the_student_edition_hold_no_solution(room):
 def test_released_text_is_plain(room, stem):
     text = source(room / "student" / f"{stem}.ipynb")
     assert re.findall(r":::|\{\w+\}`|\]\(\.\./", text) == []
+    book = yaml.safe_load((ROOT / "book.yml").read_text(encoding="utf-8"))["project"]
+    assert [
+        name for name in book["math"] if re.search(re.escape(name) + r"\b", text)
+    ] == []
     assert text.count("<details>") == text.count("</details>") >= 8
 
 
