@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 NBVAL = --nbval --nbval-current-env --nbval-cell-timeout=120
 
 # What is tested of the rendered book does not depend on NumPy.
-RENDERED = accessibility book classroom exercise_pages jupyter_book take_along
+RENDERED = accessibility book classroom exercise_pages jupyter_book pages take_along
 
 # The oldest NumPy that has wheels for this Python, from 2.0 on.
 OLDEST_NUMPY = "numpy==2.0.0; python_version < '3.13'" \

@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from moe_np.ops import log_sum_exp, softmax
-from moe_np.require import finite, positive, require, shapes
+from moe_np.require import finite, floats, positive, require, shapes
 
 
 def log_likelihood(y, params):
@@ -55,6 +55,7 @@ def m_step(y, r, params):
     it is.  The variance is kept above a floor set by the data, so that it never is 0.
     """
     shapes(y=(y, "N D"), r=(r, "N E"), centre=(params["centre"], "E D"))
+    floats(y=y, r=r)
     finite(y=y, r=r)
     total = r.sum(0)
     shift = r.T @ y - total[:, None] * params["centre"]
@@ -78,6 +79,7 @@ def _log_joint(y, params):
     """log p_i Normal(y; centre_i, variance) (N, E)"""
     p, centre, variance = params["p"], params["centre"], params["variance"]
     shapes(y=(y, "N D"), p=(p, "E"), centre=(centre, "E D"))
+    floats(y=y, p=p, centre=centre)
     finite(y=y, centre=centre)
     positive(variance=variance)
     require((p >= 0).all(), "p", p, "probabilities")

@@ -59,6 +59,7 @@ def dispatch_entropy(counts):
 
 def saturation(z):
     """The share of rows of z (N, E) whose largest softmax probability is above 0.99."""
+    shapes(z=(z, "N E"))
     p, _ = softmax(z)
     return float((p.max(1) > 0.99).mean())
 
@@ -68,8 +69,9 @@ def duplicates(x, params):
 
     Every expert of the bank answers the same tokens, at most 256 spread over x (N, D).
     """
+    shapes(x=(x, "N D"))
     x = x[:: -(-len(x) // PROBE)]
-    E = len(params["W1"])
+    E = experts.size(params)
     runs = np.arange(E + 1) * len(x)
     o, _ = experts.feed_forward(np.tile(x, (E, 1)), params, runs=runs)
     o = np.float64(o).reshape(E, *x.shape)

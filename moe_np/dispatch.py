@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from moe_np.gate import check_choice
-from moe_np.require import require, shapes
+from moe_np.require import floats, require, shapes
 
 
 class Plan(NamedTuple):
@@ -55,6 +55,7 @@ def combine(rows, w, *, plan):
     shapes(rows=(rows, "R D"), w=(w, "N K"), plan=(plan.home, "N K"))
     R = plan.token.size
     require(len(rows) == R, "rows", f"{len(rows)} rows", f"R = N K = {R}")
+    floats(rows=rows, w=w)
     y = _gather(rows, plan.home, w)
 
     def back(dy):

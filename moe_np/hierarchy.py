@@ -19,7 +19,7 @@ import numpy as np
 
 from moe_np.nodes import LEVELS, apply, forward, rows, stack, with_one
 from moe_np.ops import log_sum_exp, softmax
-from moe_np.require import finite, positive, require, shapes
+from moe_np.require import finite, floats, positive, require, shapes
 from moe_np.weighted import least_squares, softmax_regression
 
 LEAST_POSTERIOR = 1e-3
@@ -124,6 +124,7 @@ FITS = {"irls": softmax_regression, "log_posterior": _fit_log_posterior}
 def _evaluate(x, y, params):
     """`_descend` for x and y in units of the standard deviation."""
     shapes(x=(x, "N D"), y=(y, "N O"))
+    floats(x=x, y=y)
     positive(variance=params["variance"])
     (z, o), _ = forward(x, params["gates"], params["experts"])
     unit = np.sqrt(params["variance"])

@@ -53,7 +53,8 @@ def product(v, u, *, plan):
 
     v (N, J)   u (R, K)  ->  w (N, J K)
     """
-    shapes(v=(v, "N J"), u=(u, "R K"), plan=(plan.home, "N J"))
+    shapes(v=(v, "N J"), plan=(plan.home, "N J"))
+    shapes(u=(u, "R K"), plan=(plan.token, "R"))
     inner = u[plan.home]
 
     def back(dw):
@@ -71,7 +72,8 @@ def load(first, clean, noisy, std, *, runs, k):
     |X_i| is a count, hence constant: without the factor first_i the first gate would
     get no gradient.  A group without tokens has load 0.
     """
-    shapes(first=(first, "G"), clean=(clean, "R E"))
+    logits = {"clean": clean, "noisy": noisy, "std": std}
+    shapes(first=(first, "G"), **{name: (a, "R E") for name, a in logits.items()})
     share, backs = np.zeros((len(first), clean.shape[1]), first.dtype), []
     for g, r in _groups(runs, len(first), len(clean)):
         count, back_g = gate.load(clean[r], noisy[r], std[r], k=k)

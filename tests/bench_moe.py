@@ -12,12 +12,13 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import functools
 import sys
 import time
 
 import numpy as np
 
-from moe_np import dispatch, experts, gate, moe
+from moe_np import dispatch, experts, gate, moe, tree
 
 SIZES = [  # N, D, H, E, k, the most that moe may take of dense
     (4096, 128, 512, 8, 2, 1.15),
@@ -57,20 +58,24 @@ def dense(x, params, dy):
     back(dy)
 
 
-def products(x, W1, W2, dy):
-    """The six products of a dense layer and nothing else."""
-    h = x @ W1
-    h @ W2
-    da = dy @ W2.T
-    da @ W1.T
-    x.T @ da
-    h.T @ dy
+def products(x, dy, bank, dbank):
+    """The six products of each expert and nothing else: what BLAS leaves possible.
+
+    x, dy (E, M, D): equal loads.  dbank takes the gradients, as large as the bank.
+    """
+    parts = x, dy, bank["W1"], bank["W2"], dbank["W1"], dbank["W2"]
+    for x, dy, W1, W2, dW1, dW2 in zip(*parts, strict=True):
+        h = x @ W1
+        h @ W2
+        da = dy @ W2.T
+        da @ W1.T
+        np.matmul(x.T, da, out=dW1)
+        np.matmul(h.T, dy, out=dW2)
 
 
-def grouped(rows, W1, W2, dy):
-    """The six products of each expert and nothing else: what BLAS leaves possible."""
-    for e, (x, d) in enumerate(zip(rows, dy, strict=True)):
-        products(x, W1[e], W2[e], d)
+def spread(x, E, k):
+    """Every token k times, in E equal runs.       x (N, D)  ->  (E, N k / E, D)"""
+    return np.repeat(x, k, 0).reshape(E, -1, x.shape[1])
 
 
 def scoring(x, Wg, dz):
@@ -101,16 +106,16 @@ def compare(N, D, H, E, k, rounds):
     """
     x, params, dy = layer(N, D, H, E, k)
     bank = experts.init(np.random.default_rng(1), E=1, D=D, H=k * H)
-    rows, drows = (np.repeat(a, k, 0).reshape(E, -1, D) for a in (x, dy))
-    W1, W2 = params["experts"]["W1"], params["experts"]["W2"]
+    dbank, dparams = (tree.map(np.empty_like, p) for p in (bank, params["experts"]))
+    rows, drows = spread(x, E, k), spread(dy, E, k)
     Wg, z = params["Wg"], x @ params["Wg"]
     t_moe, t_dense, t_products, t_moving, t_scoring, t_grouped = fastest(
         lambda: sparse(x, params, dy, k),
         lambda: dense(x, bank, dy),
-        lambda: products(x, bank["W1"][0], bank["W2"][0], dy),
+        lambda: products(x[None], dy[None], bank, dbank),
         lambda: moving(x, z, dy, k),
         lambda: scoring(x, Wg, z),
-        lambda: grouped(rows, W1, W2, drows),
+        lambda: products(rows, drows, params["experts"], dparams),
         rounds=rounds,
     )
     ratios = t_moe / t_dense, t_grouped / t_products
@@ -118,12 +123,16 @@ def compare(N, D, H, E, k, rounds):
 
 
 def growth(N, D, H, few, many, rounds):
-    """The cost of a token with `many` experts over that with `few`, k = 2."""
-    one, two = (layer(N, D, H, E, 2) for E in (few, many))
-    t_few, t_many = fastest(
-        lambda: sparse(*one, 2), lambda: sparse(*two, 2), rounds=rounds
-    )
-    return t_many / t_few
+    """What a token costs with `many` experts over what with `few`; its floor.  k = 2"""
+    ways = []
+    for E in few, many:
+        x, params, dy = layer(N, D, H, E, 2)
+        bank = params["experts"]
+        blocks = spread(x, E, 2), spread(dy, E, 2), bank, tree.map(np.empty_like, bank)
+        ways.append(functools.partial(sparse, x, params, dy, 2))
+        ways.append(functools.partial(products, *blocks))
+    t_few, floor_few, t_many, floor_many = fastest(*ways, rounds=rounds)
+    return t_many / t_few, floor_many / floor_few
 
 
 def main(rounds):
@@ -136,10 +145,10 @@ def main(rounds):
         size = "{:5} {:4} {:4} {:3} {}".format(*size)
         line = f"{size} | {slower:9.2f} {most:4.2f} {floor:5.2f} | {rate:8.2f}  0.65"
         print(f"{line} | {share:6.1%}   5% | {scoring_share:6.1%}", flush=True)
-    print("    N    D    H | cost of a token at E = 128 / at E = 8  most")
+    print("    N    D    H | cost of a token at E = 128 / at E = 8  most floor")
     for N, D, H in ((4096, 128, 512), (4096, 256, 512), (8192, 512, 2048)):
-        ratio = growth(N, D, H, 8, 128, rounds)
-        print(f"{N:5} {D:4} {H:4} | {ratio:37.2f}  1.35", flush=True)
+        ratio, floor = growth(N, D, H, 8, 128, rounds)
+        print(f"{N:5} {D:4} {H:4} | {ratio:37.2f}  1.35 {floor:5.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 And the rendered book: built once, read as files or opened in a headless Chromium.
 """
 
+import contextlib
 import functools
 import http.server
 import os
@@ -89,9 +90,9 @@ def server(html):
         server.shutdown()
 
 
-@pytest.fixture
-def visit(browser):
-    """Open an address in a new window; at the end, nothing may have gone wrong."""
+@contextlib.contextmanager
+def visitor(browser):
+    """Open addresses in new windows; at the end, nothing may have gone wrong."""
     contexts, errors, outside = [], [], []
 
     def note_request(request):
@@ -119,3 +120,9 @@ def visit(browser):
         context.close()
     assert errors == []
     assert outside == []
+
+
+@pytest.fixture
+def visit(browser):
+    with visitor(browser) as visit:
+        yield visit

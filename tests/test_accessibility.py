@@ -1,48 +1,8 @@
-"""The book for everybody: what axe-core finds, headings, formulas, room and words."""
+"""The book for everybody: headings, words, and what shows first."""
 
 import pytest
 
-from tests.conftest import PAGES, PHONE
-
-LAPTOP = {"width": 1280, "height": 800}
-
-# The drawing in a formula is hidden from readers, its MathML is tested below.  Code has
-# the same few colours everywhere: one chapter shows them all.
-FORMULAS = [["mjx-container svg"], ["mjx-container mjx-assistive-mml"]]
-CODE = [["div.highlight pre"]]
-
-
-@pytest.mark.parametrize("theme, size", [("light", PHONE), ("dark", LAPTOP)])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(visit, html, name, theme, size):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = visit(f"{html.as_uri()}/{name}.html", color_scheme=theme, viewport=size)
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    options = {"resultTypes": ["violations"], "preload": False}
-    left_out = FORMULAS + CODE * (name != "02_cooperation_or_competition")
-    found = axe.Axe().run(page, context={"exclude": left_out}, options=options)
-    assert [
-        (violation["id"], node["target"], node["html"][:100])
-        for violation in found.response["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_screen_reader_finds_mathml_in_each_formula(visit, html, name):
-    page = visit(f"{html.as_uri()}/{name}.html")
-    spoken = page.locator(".math mjx-container mjx-assistive-mml math").count()
-    assert spoken == page.locator(".math mjx-container").count()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_code_fits_a_laptop(visit, html, name):
-    page = visit(f"{html.as_uri()}/{name}.html", viewport=LAPTOP)
-    wide = """cells => cells.filter(e => e.scrollWidth > e.clientWidth + 1)
-        .map(e => e.textContent.slice(0, 100))"""
-    code = page.locator(".cell_input pre, .text_markdown pre, .highlight-python pre")
-    assert code.evaluate_all(wide) == []
+from tests.conftest import PHONE
 
 
 def test_headings_are_in_order(soups):

@@ -1,4 +1,4 @@
-"""The rendered book: read as files, then opened in a headless Chromium."""
+"""The rendered book: read as files, then tried in a headless Chromium."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.cases import cases
-from tests.conftest import PAGES, PHONE
+from tests.conftest import PAGES
 
 # The files
 
@@ -85,30 +85,6 @@ def site(request, html):
     if request.param == "file":
         return html.as_uri()
     return request.getfixturevalue("server")
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_formulas_are_drawn(visit, site, name):
-    page = visit(f"{site}/{name}.html")
-    assert page.locator(".math").count() == page.locator(".math mjx-container").count()
-    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_phone(visit, html, name):
-    page = visit(f"{html.as_uri()}/{name}.html", viewport=PHONE)
-    too_wide = page.evaluate(
-        """() => {
-          const scrolls = (e) => e && (getComputedStyle(e).overflowX !== "visible"
-            || scrolls(e.parentElement));
-          return [...document.querySelectorAll("article, article *")]
-            .filter((e) => e.getBoundingClientRect().width > 0
-              && e.getBoundingClientRect().right > innerWidth + 1
-              && !scrolls(e.parentElement))
-            .map((e) => e.outerHTML.slice(0, 100));
-        }"""
-    )
-    assert too_wide == []
 
 
 def test_dark_mode(visit, site):

@@ -22,7 +22,7 @@ from tests.cases import cases
 OPS = sorted(cases())
 OTHERS = sorted(fuzzing.others(N=5, E=3, K=2, D=4, H=2))
 MESSAGE = re.compile(r"[\w.\[\]]+: got .+, expected .+", re.DOTALL)
-FUZZ = settings(max_examples=12, deadline=None, derandomize=True)
+FUZZ = settings(max_examples=24, deadline=None, derandomize=True)
 
 
 def answer(op, args, constants):
