@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 
 import nbformat
-import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = ROOT / "chapters" / "exercises"
@@ -37,22 +36,10 @@ def notebooks():
     return sorted(EXERCISES.glob("*.ipynb"))
 
 
-def macros():
-    """The book's own names in formulas: a pattern, and what stands for it."""
-    book = yaml.safe_load((ROOT / "book.yml").read_text(encoding="utf-8"))["project"]
-    for name, body in book["math"].items():
-        argument = r"\{([^{}]*)\}" if "#1" in body else r"\b"
-        yield re.escape(name) + argument, body.replace("\\", r"\\").replace("#1", r"\1")
-
-
 def plain(text):
-    """Markdown that JupyterLab shows as the book does: folded hints, no dead links,
-    no names in formulas that it does not know."""
+    """Markdown that JupyterLab shows as the book does: folded hints, no dead links."""
     folded = r"<details><summary>\g<title></summary>\n\n\g<body>\n</details>"
-    text = CHAPTER.sub(r"*\1*", HINT.sub(folded, text))
-    for pattern, body in macros():
-        text = re.sub(pattern, body, text)
-    return text
+    return CHAPTER.sub(r"*\1*", HINT.sub(folded, text))
 
 
 def add_assignment(course, path):
