@@ -36,6 +36,9 @@ def build(folder, solutions):
     toc = [{"file": "chapters/index.md"}, {"title": "Part", "children": pages}]
     book["project"]["toc"] = toc
     (folder / "book.yml").write_text(yaml.safe_dump(book), encoding="utf-8")
+    earlier = folder / "html" / "_images" / "earlier.png"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_bytes(b"the picture of an answer, of an earlier book")
     command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "chapters", "html"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -176,6 +179,11 @@ def test_an_archive_with_solutions_holds_the_notebooks_as_they_are(
         packed = notebooks / "chapters" / "exercises" / path.name
         assert packed.read_bytes() == path.read_bytes()
         assert (notebooks / "tests" / "classroom" / f"{stem}.py").is_file()
+
+
+def test_without_solutions_only_the_pictures_of_the_tasks_stay(without):
+    kept = {path.name for path in (without / "_images").iterdir()}
+    assert kept == {path.name for path in ROOT.glob("chapters/exercises/images/*.png")}
 
 
 @pytest.mark.parametrize("stem", PATHS)
