@@ -31,7 +31,7 @@ pdf: setup ## print the whole book to _build/book.pdf (needs Chromium)
 	$(BIN)/python scripts/print_book.py _build/single/index.html _build/book.pdf
 
 dist: book pdf ## pack HTML, PDF, notebooks and library into dist/
-	$(BIN)/python scripts/pack.py
+	$(BIN)/python -m scripts.pack
 
 links: book ## list the links to other sites, and visit them (needs a network)
 	$(BIN)/python scripts/links.py --visit

@@ -55,6 +55,9 @@ def add_assignment(course, path):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(cell.source)
+    _, *code = (cell for cell in notebook.cells if cell.cell_type == "code")
+    for cell in code:  # "Run All Cells" goes on after an exercise that is not done
+        cell.metadata.setdefault("tags", []).append("raises-exception")
     nbformat.write(notebook, folder / path.name)
     shutil.copy(EXERCISES / "feedback.py", folder)
     pictures = sorted((EXERCISES / "images").glob(f"x{path.stem[:2]}-*.png"))
@@ -64,20 +67,26 @@ def add_assignment(course, path):
             shutil.copy(picture, folder / "images")
 
 
-def open_course(folder, paths):
-    """A course with these notebooks released; what nbgrader calls its API."""
+def open_course(folder):
+    """The course in this folder, as nbgrader's API works on it."""
     from nbgrader.apps import NbGraderAPI
-    from traitlets.config import Config
+    from traitlets.config import PyFileConfigLoader
 
     here = Path(sys.executable).parent  # nbgrader looks for alembic on the PATH
     os.environ["PATH"] = f"{here}{os.pathsep}{os.environ['PATH']}"
+    config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
+    config.CourseDirectory.root = str(folder)
+    return NbGraderAPI(config=config)
+
+
+def make_course(folder, paths):
+    """A course with these notebooks released."""
     folder.mkdir(parents=True)
     (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-    course = NbGraderAPI(config=Config(CourseDirectory={"root": str(folder)}))
+    course = open_course(folder)
     for path in paths:
         add_assignment(folder, path)
         done(course.generate_assignment(path.stem))
-    return course
 
 
 def done(result):
@@ -101,7 +110,7 @@ def build(folder):
     course, student, instructor = (
         folder / name for name in ("course", "student", "instructor")
     )
-    open_course(course, notebooks())
+    make_course(course, notebooks())
     gather(course / "source", instructor)
     gather(course / "release", student)
     for edition in student, instructor:

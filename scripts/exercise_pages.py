@@ -59,8 +59,13 @@ def read(app, name, source):
 
 
 def keep_back(app, exception):
-    """Without solutions, the notebooks to download have none either."""
+    """Without solutions, the notebooks to download have none either, and the pictures
+    of an earlier book with solutions go."""
     if not app.config.book_solutions:
+        shown = {name for _, name in app.env.images.values()}
+        for path in Path(app.outdir, "_images").glob("*"):
+            if path.name not in shown:
+                path.unlink()
         for path in Path(app.outdir, "_sources", "exercises").glob("*.ipynb"):
             text = page(path.read_text(encoding="utf-8"), solutions=False)
             path.write_text(text, encoding="utf-8")

@@ -1,10 +1,10 @@
-"""Submit one exercise notebook as several students, and let nbgrader grade them all.
+"""Submit exercise notebooks as several students, and let nbgrader grade them all.
 
-    python -m tests.grading NOTEBOOK FOLDER
+    python -m tests.grading COURSE NAME ...
 
 The answer key, the blank release, and wrong answers: tests/classroom/NAME.py lists
-them.  FOLDER/grades.json gets the points of each student's cells, and what each
-wrong answer was to lose.
+them.  COURSE/grades.json gets, for each notebook, the points of each student's cells,
+and what each wrong answer was to lose.
 """
 
 import json
@@ -47,7 +47,7 @@ def shared_out(answers):
     return {f"wrong_{n}": student for n, student in enumerate(students)}
 
 
-def submit(course, student, notebook, stem):
+def submit(course, stem, student, notebook):
     folder = course / "submitted" / student / stem
     shutil.copytree(course / "release" / stem, folder)
     nbformat.write(notebook, folder / f"{stem}.ipynb")
@@ -76,22 +76,29 @@ def points(course, stem):
         }
 
 
-def main(path, folder):
-    stem = path.stem
-    api = classroom.open_course(folder, [path])
-    release = folder / "release" / stem / path.name
+def grade(course, stem):
+    """One notebook, all its students: their points, and what they did wrong."""
+    api = classroom.open_course(course)
+    source, release = (
+        course / edition / stem / f"{stem}.ipynb" for edition in ("source", "release")
+    )
     students = shared_out(wrong_answers(stem))
-    submit(folder, "key", nbformat.read(path, as_version=4), stem)
-    submit(folder, "blank", nbformat.read(release, as_version=4), stem)
+    submit(course, stem, "key", nbformat.read(source, as_version=4))
+    submit(course, stem, "blank", nbformat.read(release, as_version=4))
     for student, mistakes in students.items():
-        submit(folder, student, with_mistakes(path, mistakes), stem)
+        submit(course, stem, student, with_mistakes(source, mistakes))
     for student in "key", "blank", *students:
         classroom.done(api.autograde(stem, student))
     for student in students:
         classroom.done(api.generate_feedback(stem, student))
-    found = {"points": points(folder, stem), "wrong": students}
-    (folder / "grades.json").write_text(json.dumps(found), encoding="utf-8")
+    return {"points": points(course, stem), "wrong": students}
+
+
+def main(course, *stems):
+    """One process for many notebooks: nbgrader takes long to import."""
+    grades = {stem: grade(course, stem) for stem in stems}
+    (course / "grades.json").write_text(json.dumps(grades), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve())
+    main(Path(sys.argv[1]).resolve(), *sys.argv[2:])

@@ -1,9 +1,10 @@
-"""The exercises in the rendered book, with and without their solutions."""
+"""The exercises in the book and in its archive, with and without their solutions."""
 
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from scripts import pack
 from tests.exercises import HIDDEN, PATHS, SOLUTION, given, secrets, source
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +36,9 @@ def build(folder, solutions):
     toc = [{"file": "chapters/index.md"}, {"title": "Part", "children": pages}]
     book["project"]["toc"] = toc
     (folder / "book.yml").write_text(yaml.safe_dump(book), encoding="utf-8")
+    earlier = folder / "html" / "_images" / "earlier.png"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_bytes(b"the picture of an answer, of an earlier book")
     command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "chapters", "html"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -100,10 +105,11 @@ def test_hidden_tests_are_never_shown(with_solutions, without, stem):
         assert [line for line in lines if line in text] == []
 
 
-def test_without_solutions_there_are_none_in_any_file(without):
+def readable(folder):
+    """File -> its text: of a page what one reads, of a notebook its code."""
     texts = {
         path: path.read_text(encoding="utf-8", errors="ignore")
-        for path in without.rglob("*")
+        for path in folder.rglob("*")
         if path.is_file() and path.suffix not in {".png", ".js", ".css", ".svg"}
     }
     for path, text in texts.items():
@@ -111,11 +117,73 @@ def test_without_solutions_there_are_none_in_any_file(without):
             texts[path] = BeautifulSoup(text, "html.parser").get_text()
         elif path.suffix == ".ipynb":
             texts[path] = text.replace('\\"', '"')
+    return texts
+
+
+def test_without_solutions_there_are_none_in_any_file(without):
+    texts = readable(without)
     names = {path.suffix for path in texts}
     assert {".html", ".ipynb", ".doctree"} <= names
     for stem in PATHS:
         for line in withheld(stem):
             assert [p.name for p, text in texts.items() if line in text] == [], line
+
+
+@pytest.fixture
+def unpacked(tmp_path, monkeypatch):
+    """What `make dist` packs beside a book of the exercises alone, unpacked again."""
+
+    def unpack(html):
+        root = html.parent
+        for name in pack.FILES:
+            if not (root / name).exists():
+                shutil.copy(ROOT / name, root)
+        for name in {*pack.FOLDERS} - {"chapters"}:
+            shutil.copytree(ROOT / name, root / name)
+        (tmp_path / "book.pdf").write_bytes(b"%PDF-1.4")
+        monkeypatch.setattr(pack, "ROOT", root)
+        monkeypatch.setattr(pack, "HTML", html)
+        monkeypatch.setattr(pack, "PDF", tmp_path / "book.pdf")
+        pack.main()
+        (path,) = (root / "dist").iterdir()
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(tmp_path)
+        return tmp_path / path.stem
+
+    return unpack
+
+
+def test_an_archive_without_solutions_holds_none(without, unpacked):
+    archive = unpacked(without)
+    assert "without their solutions" in (archive / "START-HERE.txt").read_text("utf-8")
+    texts = readable(archive)
+    taught = "\n".join(
+        path.read_text(encoding="utf-8").replace('\\"', '"')
+        for path in (*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("moe_np/*.py"))
+    )
+    for stem in PATHS:
+        notebook = archive / "notebooks" / "chapters" / "exercises" / f"{stem}.ipynb"
+        cells = nbformat.read(notebook, as_version=4).cells
+        assert not [cell for cell in cells if cell.get("outputs")]
+        assert "YOUR CODE HERE" in texts[notebook] and "BEGIN" not in texts[notebook]
+        for line in withheld(stem):
+            if len(line) > 20 and line not in taught:
+                assert [p for p, text in texts.items() if line in text] == [], line
+
+
+def test_an_archive_with_solutions_holds_the_notebooks_as_they_are(
+    with_solutions, unpacked
+):
+    notebooks = unpacked(with_solutions) / "notebooks"
+    for stem, path in PATHS.items():
+        packed = notebooks / "chapters" / "exercises" / path.name
+        assert packed.read_bytes() == path.read_bytes()
+        assert (notebooks / "tests" / "classroom" / f"{stem}.py").is_file()
+
+
+def test_without_solutions_only_the_pictures_of_the_tasks_stay(without):
+    kept = {path.name for path in (without / "_images").iterdir()}
+    assert kept == {path.name for path in ROOT.glob("chapters/exercises/images/*.png")}
 
 
 @pytest.mark.parametrize("stem", PATHS)

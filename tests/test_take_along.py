@@ -55,7 +55,7 @@ def archive(html, tmp_path_factory):
     folder = tmp_path_factory.mktemp("dist")
     (folder / "book.pdf").write_bytes(b"%PDF-1.4")
     path = folder / "book.zip"
-    pack.pack(html, folder / "book.pdf", path)
+    pack.pack(html, folder / "book.pdf", path, solutions=True)
     with zipfile.ZipFile(path) as opened:
         opened.extractall(folder)
     return folder / "book"

@@ -12,6 +12,7 @@ compare_back what comes out is again an op.  Nothing is kept between calls.
 
 import copy
 import inspect
+import textwrap
 
 import numpy as np
 
@@ -28,10 +29,16 @@ HINTS = {
 
 
 class Wrong(AssertionError):
-    """Jupyter shows what it says, without the calls that led there."""
+    """Jupyter shows what it says, without the calls that led there.
+
+    JupyterLab breaks a long line inside a word, so lines are short.
+    """
 
     def _render_traceback_(self):
-        return [f"AssertionError: {self}"]
+        wrap = textwrap.TextWrapper(
+            80, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+        return [wrap.fill(line) for line in f"AssertionError: {self}".splitlines()]
 
 
 def compare(name, got, expected, suspects=None, tolerance=1e-8):

@@ -59,20 +59,6 @@ def smallest_share(E, c):
 """,
     },
     {
-        "cell": "ex-01-3",
-        "loses": 2,
-        "says": "a range of c where it is 2 c wide",
-        "code": """
-def clipped_gate(z, *, c):
-    p, back_p = ops.softmax(np.clip(z, -c, c))
-    return p, lambda dp: back_p(dp) * (abs(z) < c)
-
-
-def smallest_share(E, c):
-    return 1 / (1 + (E - 1) * np.exp(c))
-""",
-    },
-    {
         "cell": "ex-01-4b",
         "loses": 2,
         "says": "crosses: yours equals what comes out with: the answer to the visible",

@@ -18,20 +18,6 @@ def trap(y):
     {
         "cell": "ex-03-1",
         "loses": 2,
-        "says": "all N cases where those of the unit belong",
-        "code": """
-def variances(y, r, centre):
-    squared = ((y[:, None] - centre) ** 2).sum(axis=2)
-    return (r * squared).sum(axis=0) / y.size
-
-
-def trap(y):
-    return y[0]
-""",
-    },
-    {
-        "cell": "ex-03-1",
-        "loses": 2,
         "says": "the likelihood grows: 2 of 2 entries are wrong",
         "code": """
 def variances(y, r, centre):

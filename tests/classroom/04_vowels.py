@@ -20,19 +20,6 @@ most_apart = np.exp(0.5)
     {
         "cell": "ex-04-1",
         "loses": 2,
-        "says": "yours equals what comes out with: eq. 2 itself, not half of it",
-        "code": """
-def two_terms(p, e):
-    mean = (p * e).sum()
-    return mean, -((p * e * e).sum() - mean**2) / 8
-
-
-most_apart = np.exp(0.5)
-""",
-    },
-    {
-        "cell": "ex-04-1",
-        "loses": 2,
         "says": "most_apart: yours equals what comes out with: e, as if the exponent",
         "code": """
 def two_terms(p, e):
@@ -56,23 +43,6 @@ def price(z, o):
         return np.zeros_like(z), dprice / len(z) * 2 * p[:, :, None] * away
 
     return (p * (away * away).sum(2)).sum(1).mean(), back
-""",
-    },
-    {
-        "cell": "ex-04-2",
-        "loses": 2,
-        "says": "the value: yours equals what comes out with: the plain mean",
-        "code": """
-def price(z, o):
-    p, back_p = ops.softmax(z)
-    away = o - np.einsum("ne,ned->nd", p, o)[:, None]
-    square = (away * away).sum(2)
-
-    def back(dprice):
-        scale = dprice / len(z)
-        return back_p(scale * square), scale * 2 * p[:, :, None] * away
-
-    return square.mean(), back
 """,
     },
     {
@@ -145,19 +115,6 @@ def best_factor(answer, x, t, factors):
     {
         "cell": "ex-04-4b",
         "loses": 2,
-        "says": "the first factor: do the inputs change with the factor?",
-        "code": """
-def hits(y, t):
-    return ((y > 0.5) == (t > 0.5)).mean((1, 2))
-
-
-def best_factor(answer, x, t, factors):
-    return max(factors, key=lambda f: hits(answer(x) * f, t).mean())
-""",
-    },
-    {
-        "cell": "ex-04-4b",
-        "loses": 2,
         "says": "best_factor: no single factor explains it",
         "code": """
 def hits(y, t):
@@ -185,22 +142,6 @@ def active(p):
 """,
     },
     {
-        "cell": "ex-04-5b",
-        "loses": 2,
-        "says": "the first formant where F2 belongs",
-        "code": """
-views = {
-    "F1": lambda x: x[:, :1],
-    "F2": lambda x: x[:, :1],
-    "nothing": lambda x: 0 * x[:, :1],
-}
-
-
-def active(p):
-    return (p.mean(1) > 0.01).sum(-1)
-""",
-    },
-    {
         "cell": "ex-04-5c",
         "loses": 2,
         "says": "why: its input is a column of zeros under every loss",
@@ -213,19 +154,6 @@ def active(p):
         "code": """
 def rest(grads, error, goal):
     return {name: g * (error > goal) for name, g in grads.items()}
-
-
-def fate(shape, S):
-    return {S: "wrong", 1: "grows"}.get(shape[-1], "stops")
-""",
-    },
-    {
-        "cell": "ex-04-6",
-        "loses": 2,
-        "says": "the runs that have arrived go on",
-        "code": """
-def rest(grads, error, goal):
-    return {name: (g.T * (error <= goal)).T for name, g in grads.items()}
 
 
 def fate(shape, S):

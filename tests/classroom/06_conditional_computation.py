@@ -19,31 +19,12 @@ def raw_back(z, o, g, *, idx):
 """,
     },
     {
-        "cell": "ex-06-1a",
-        "loses": 2,
-        "says": "all experts answer: use idx",
-        "code": """
-def raw_back(z, o, g, *, idx):
-    p, back_p = ops.softmax(z)
-    return back_p(np.einsum("nd,ned->ne", g, o))
-""",
-    },
-    {
         "cell": "ex-06-1b",
         "loses": 2,
         "says": "g along y: then the others move most",
         "code": """
 def quiet(y):
     return y / np.linalg.norm(y)
-""",
-    },
-    {
-        "cell": "ex-06-1b",
-        "loses": 2,
-        "says": "quiet: got shape (2,), expected (4,)",
-        "code": """
-def quiet(y):
-    return np.array([-0.8, 0.6])
 """,
     },
     {
@@ -80,23 +61,6 @@ def drawn_gate(z, T, *, k, noise):
     def back(dw):
         da = back_w(dw)
         return da / T, -(da * a).sum()
-
-    return w, back
-""",
-    },
-    {
-        "cell": "ex-06-3a",
-        "loses": 3,
-        "says": "the gradient of T: got shape (3, 5), expected ()",
-        "code": """
-def drawn_gate(z, T, *, k, noise):
-    a = z / T
-    idx = gate.top_k(a + noise, k)
-    w, back_w = gate.keep(a, idx=idx)
-
-    def back(dw):
-        da = back_w(dw)
-        return da / T, -da * a / T
 
     return w, back
 """,
@@ -154,12 +118,6 @@ def relative_error(system, params, draw, rng):
         "code": 'most, why = 16, "a"',
     },
     {
-        "cell": "ex-06-5c",
-        "loses": 2,
-        "says": "why: an error near 1 is failure",
-        "code": 'most, why = 4, "c"',
-    },
-    {
         "cell": "ex-06-6b",
         "loses": 1,
         "says": "the density without 1 / s",
@@ -213,21 +171,6 @@ def best_b(y, S):
     {
         "cell": "ex-06-8a",
         "loses": 2,
-        "says": "the weights in the order of tokens, the rows by expert",
-        "code": """
-def combine(rows, w, *, plan):
-    answers = rows[plan.home]
-
-    def back(dy):
-        drows = dy[plan.token] * w.reshape(-1, 1)
-        return drows, np.einsum("nd,nkd->nk", dy, answers)
-
-    return np.einsum("nk,nkd->nd", w, answers), back
-""",
-    },
-    {
-        "cell": "ex-06-8a",
-        "loses": 2,
         "says": "writes on its argument rows: work on a copy",
         "code": """
 def combine(rows, w, *, plan):
@@ -250,17 +193,6 @@ def blind():
     rng = np.random.default_rng(0)
     idx = np.array([[0, 1], [1, 2], [2, 0]])
     return rng.standard_normal((6, 3)), rng.random((3, 2)), idx
-""",
-    },
-    {
-        "cell": "ex-06-8b",
-        "loses": 2,
-        "says": "blind: two weights are equal",
-        "code": """
-def blind():
-    rng = np.random.default_rng(0)
-    idx = np.array([[0, 1], [1, 2], [2, 0]])
-    return rng.standard_normal((6, 3)), np.full((3, 2), 0.5), idx
 """,
     },
 ]

@@ -55,20 +55,6 @@ def critical(E, error):
 """,
     },
     {
-        "cell": "ex-07-2",
-        "loses": 3,
-        "says": "the two weights, E = 2: in [1], yours equals what comes out with: E "
-        "where E^2 belongs",
-        "code": """
-def matrix(E, beta, eta, error):
-    return np.array([[-2 * beta * eta, -eta], [-error, -1]]) / E
-
-
-def critical(E, error):
-    return error / 2, E * error / 2
-""",
-    },
-    {
         "cell": "ex-07-2",  # the numbers of the visible check
         "loses": 3,
         "says": "the two weights, E = 10: in [0],",
@@ -121,27 +107,6 @@ def logistic_load(clean, noisy, std, *, k):
 """,
     },
     {
-        "cell": "ex-07-3",
-        "loses": 2,
-        "says": "the gradient of noisy: yours equals what comes out with: the first "
-        "out and the last in mixed up",
-        "code": """
-def logistic_load(clean, noisy, std, *, k):
-    edge, is_in, kth = thresholds(noisy, k)
-    u = (clean - kth) / std
-    P, back_P = ops.sigmoid(u)
-
-    def back(dload):
-        dclean = back_P(np.broadcast_to(dload, u.shape)) / std
-        at_edge = -np.stack([(dclean * is_in).sum(1), (dclean * ~is_in).sum(1)], 1)
-        dnoisy = np.zeros_like(noisy)
-        np.put_along_axis(dnoisy, edge, at_edge, 1)
-        return dclean, dnoisy, -dclean * u
-
-    return P.sum(0), back
-""",
-    },
-    {
         "cell": "ex-07-4b",
         "loses": 2,
         "says": "without_mean: yours equals what comes out with: the mean of each "
@@ -182,21 +147,6 @@ def totals(z, margin, *, steps, N=256, k=2):
         idx = gate.top_k(left, min(k, allowed.sum()))
         w, _ = gate.keep(left, idx=idx)
         total[idx[0]] += N * w[0]
-        path.append(total)
-    return np.array(path)
-""",
-    },
-    {
-        "cell": "ex-07-5b",
-        "loses": 2,
-        "says": "equal logits: yours equals what comes out with: nobody ever rests",
-        "code": """
-def totals(z, margin, *, steps, N=256, k=2):
-    total, path = np.zeros(len(z)), []
-    for _ in range(steps):
-        idx = gate.top_k(z[None], k)
-        w, _ = gate.keep(z[None], idx=idx)
-        total = total + gate.importance(N * w, idx=idx, E=len(z))[0]
         path.append(total)
     return np.array(path)
 """,

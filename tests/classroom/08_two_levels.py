@@ -8,22 +8,6 @@ WRONG = [
     {
         "cell": "ex-08-1",
         "loses": 3,
-        "says": "bias, q = [0.5 0.25], r = [0.5 0.5]: yours equals what comes out "
-        "with: the sum of the r of who arrived, where their mean belongs",
-        "code": """
-def bias(q, r):
-    both, first, second = q[0] * q[1], q[0] * (1 - q[1]), q[1] * (1 - q[0])
-    mean = both * (r[0] + r[1]) + first * r[0] + second * r[1]
-    return (q[0] + q[1]) * mean - q[0] * r[0] - q[1] * r[1]
-
-
-def bias_of_many(N, q, r):
-    return -N * q * r * (1 - q) ** N
-""",
-    },
-    {
-        "cell": "ex-08-1",
-        "loses": 3,
         "says": "bias, q = [0.5 0.25], r = [0.5 0.5]: yours is -1.00 times ours",
         "code": """
 def bias(q, r):
@@ -71,24 +55,6 @@ def worth_it(J):
 """,
     },
     {
-        "cell": "ex-08-2",
-        "loses": 2,
-        "says": "best for 4096 experts: in [0], yours equals what comes out with: "
-        "equal numbers",
-        "code": """
-def cost(D, J, G1, G2, G3):
-    return 2 * D * (G1 + J * G2 + J**2 * G3)
-
-
-def best(M, J):
-    return (M ** (1 / 3),) * 3
-
-
-def worth_it(J):
-    return 1.5**6 * J**3
-""",
-    },
-    {
         "cell": "ex-08-2",  # the number of the visible check
         "loses": 2,
         "says": "worth it, J = 2: yours equals what comes out with: right for J = 1 "
@@ -123,27 +89,6 @@ def product(v, u, t, *, first, second):
         dT = (dw * v[:, :, None, None] * U[..., None]).reshape(*u.shape, -1)
         dt = dT[first.slot].reshape(t.shape)[second.slot]
         return dv, dU.reshape(u.shape), dt
-
-    return w.reshape(len(v), -1), back
-""",
-    },
-    {
-        "cell": "ex-08-3",
-        "loses": 2,
-        "says": "the gradient of t: yours equals what comes out with: t not sorted by "
-        "the first plan",
-        "code": """
-def product(v, u, t, *, first, second):
-    U, T = u[first.home], t[second.home][first.home]
-    w = v[:, :, None, None] * U[..., None] * T
-
-    def back(dw):
-        dw = dw.reshape(w.shape)
-        dv = (dw * U[..., None] * T).sum((2, 3))
-        dU = (dw * v[:, :, None, None] * T).sum(3)
-        dT = dw * v[:, :, None, None] * U[..., None]
-        dt = dT.reshape(t.shape)[second.slot]
-        return dv, dU.reshape(u.shape)[first.slot], dt
 
     return w.reshape(len(v), -1), back
 """,
