@@ -1,6 +1,6 @@
 """Two experts that cannot know the task: what each says, and their blend."""
 
-from figures.style import EXPERTS, INK, panels
+from figures.style import EXPERTS, INK, name_ends, panels
 
 
 def draw(x, goals, experts, title):
@@ -14,10 +14,9 @@ def draw(x, goals, experts, title):
             ax.plot(x, o[:, i], color=EXPERTS[i], lw=2.4)
         ax.set(xlabel="input x", xlim=(-1, 1), xticks=(-1, 0, 1))
         ax.set_title(name, size=10, weight="normal")
-    for i in (0, 1):  # in the last panel the two are apart
-        y = o[0, i] + (0.4 if o[0, i] > 0 else -0.4)
-        ax.text(-0.95, y, f"expert {i + 1}", color=EXPERTS[i], va="center")
-    ax.text(-0.95, 0.35, "blend", color=INK, va="center")
+    o, p = experts[name]
+    ends = {"expert 1": o[-1, 0], "expert 2": o[-1, 1], "blend": (p * o).sum(-1)[-1]}
+    name_ends(ax, ends, dict(zip(ends, (*EXPERTS[:2], INK), strict=True)))
     fig.suptitle(title, color=INK, size=11, x=0.01, ha="left", weight="bold")
     axes[0].set_ylabel("answer")
     return fig
