@@ -79,7 +79,10 @@ def number_by_chapter(app, env):
 
 
 def mend_pages(app, exception):
-    """What the theme leaves: no colours without a script, wrong roles, source maps."""
+    """What the theme leaves: no colours without a script, wrong roles, source maps.
+
+    And a formula shares its line with the comma that follows.
+    """
     for source_map in Path(app.outdir, "_static").rglob("*.map"):
         source_map.unlink()
     for page in Path(app.outdir).rglob("*.html"):
@@ -89,6 +92,8 @@ def mend_pages(app, exception):
             'role="list" class="citation-list"', 'class="citation-list"'
         )
         text = text.replace(' role="doc-biblioentry"', "")
+        formula = r'(<span class="math[^>]*>[^<]*</span>[.,:;?!)]+)'
+        text = re.sub(formula, r'<span class="unbroken">\1</span>', text)
         toggle = '<summary{}><span class="toctree-toggle"'
         named = toggle.format(' aria-label="Pages of this chapter"')
         text = text.replace(toggle.format(""), named)

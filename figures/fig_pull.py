@@ -5,12 +5,12 @@ from figures.style import EXPERTS, INK, panels
 TASKS = (EXPERTS[2], EXPERTS[3])  # green for cue A, pink for cue B
 
 
-def draw(x, goals, answers, title=""):
+def draw(x, goals, answers, title):
     """x (N,); goals: two curves (N,) or None; answers: name -> the two curves (N,).
 
     Dotted: the goals.  Solid: the answers to cue A and to cue B.
     """
-    fig, axes = panels(len(answers), height=2.9, sharey=True, squeeze=False)
+    fig, axes = panels(len(answers), height=3.1, sharey=True, squeeze=False)
     for ax, (name, curves) in zip(axes[0], answers.items(), strict=True):
         for goal, color in zip(goals, TASKS, strict=True):
             ax.plot(x, goal, color=color, lw=1.6, ls=(0, (1, 1.5)))
@@ -21,11 +21,10 @@ def draw(x, goals, answers, title=""):
                 1 if curve[-1] > middle else -1
             )
             ax.text(1.05, apart, letter, color=color, va="center", weight="bold")
-        ax.set(xlim=(-1, 1.18), ylim=(-4, 6), xlabel="input x")
-        ax.set_title(name)
+        ax.set(xlim=(-1, 1.18), ylim=(-4, 6), xlabel="input x", xticks=(-1, 0, 1))
+        ax.set_title(name, size=10, weight="normal")
     axes[0, 0].set_ylabel("answer")
-    if title:
-        fig.suptitle(title, color=INK, size=11, x=0.01, ha="left", weight="bold")
+    fig.suptitle(title, color=INK, size=11, x=0.01, ha="left", weight="bold")
     return fig
 
 

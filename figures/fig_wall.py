@@ -18,9 +18,7 @@ def draw(shares, wall, best):
         100 * wall + 0.6, heights.max(), "no f of\nany kind", color=EXPERTS[5], va="top"
     )
     ax.plot(100 * best, 1, marker="v", color=EXPERTS[1], markersize=9, zorder=3)
-    ax.text(
-        100 * best + 0.6, 0.95, "made by hand", color=EXPERTS[1], va="center", size=9
-    )
+    ax.text(100 * best + 1.2, 1, "made by hand", color=EXPERTS[1], size=9)
     ax.set_yscale("log")
     ax.set_xlim(12, 100.5)
     ax.set_xlabel("right answers (%)")
