@@ -10,12 +10,18 @@ import shutil
 import sys
 from pathlib import Path
 
+import pypdf
 from playwright.sync_api import sync_playwright
+from pypdf.generic import NameObject, TextStringObject
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 TOO_WIDE = """() => [...document.querySelectorAll("article :is(pre, table, img, svg)")]
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => e.outerHTML.slice(0, 90))"""
+HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading]"
+TITLES = (
+    """headings => headings.filter(e => e.checkVisibility()).map(e => e.innerText)"""
+)
 FOOTER = """<div style="width: 100%; font: 8pt sans-serif; text-align: center">
 <span class="pageNumber"></span></div>"""
 
@@ -45,7 +51,35 @@ def print_pdf(page, path):
             header_template="<span></span>",
             footer_template=FOOTER,
         )
+        titles = tab.locator(HEADINGS).evaluate_all(TITLES)
         browser.close()
+    retitle(path, titles)
+
+
+def retitle(path, titles):
+    """Write the outline's titles again: Chromium loses spaces and doubles some."""
+    writer = pypdf.PdfWriter(clone_from=path)
+    entries = below(writer.root_object["/Outlines"].get_object())
+    for entry, title in zip(entries, titles, strict=True):
+        words = title.splitlines()[0]  # up to a formula, which the outline leaves out
+        if not squeezed(entry["/Title"]).startswith(squeezed(words)):
+            sys.exit(f"The outline says {entry['/Title']}, the page {title}")
+        entry[NameObject("/Title")] = TextStringObject(" ".join(title.split()))
+    writer.write(path)
+
+
+def below(entry):
+    """The entries under one entry of an outline, in reading order."""
+    child = entry.get("/First")
+    while child:
+        child = child.get_object()
+        yield child
+        yield from below(child)
+        child = child.get("/Next")
+
+
+def squeezed(text):
+    return "".join(text.split())
 
 
 def main():
