@@ -14,7 +14,7 @@ def draw(share):
         ax.text(
             len(share),
             (i + 0.5) / share.shape[1],
-            f"expert {i}",
+            f"expert {i + 1}",
             color=EXPERTS[i],
             va="center",
         )

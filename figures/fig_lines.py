@@ -43,7 +43,7 @@ def show(ax, x, t, params):
         line(ax, np.ma.masked_where(~own, answers[..., i]), EXPERTS[i])
         if own[:, -1].any():
             y = np.quantile(GRID[own[:, -1], -1, 1], 0.6)
-            ax.text(RIGHT - 0.02, y, f"expert {i}", color=EXPERTS[i], ha="right")
+            ax.text(RIGHT - 0.02, y, f"expert {i + 1}", color=EXPERTS[i], ha="right")
     ax.set_xlim(LEFT, RIGHT)
     ax.set_ylim(LOW, HIGH)
     ax.set_xlabel("first formant F1 (kHz)")
