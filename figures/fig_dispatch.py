@@ -33,7 +33,7 @@ def dots(ax, counts):
     share = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     colors = [EXPERTS[m % len(EXPERTS)] for m in columns.ravel()]
     ax.scatter(columns, rows, s=110 * share, c=colors, linewidths=0)
-    ax.set_xticks(range(E))
+    ax.set_xticks(range(E), range(1, E + 1))
     ax.set_yticks(range(K), range(1, K + 1))
     ax.set(xlim=(-0.8, E - 0.2), ylim=(K - 0.3, -0.7))
     ax.tick_params(length=0)
