@@ -72,8 +72,9 @@ def load(first, clean, noisy, std, *, runs, k):
     |X_i| is a count, hence constant: without the factor first_i the first gate would
     get no gradient.  A group without tokens has load 0.
     """
-    logits = {"clean": clean, "noisy": noisy, "std": std}
-    shapes(first=(first, "G"), **{name: (a, "R E") for name, a in logits.items()})
+    shapes(
+        first=(first, "G"), clean=(clean, "R E"), noisy=(noisy, "R E"), std=(std, "R E")
+    )
     share, backs = np.zeros((len(first), clean.shape[1]), first.dtype), []
     for g, r in _groups(runs, len(first), len(clean)):
         count, back_g = gate.load(clean[r], noisy[r], std[r], k=k)

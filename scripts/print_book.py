@@ -19,9 +19,7 @@ TOO_WIDE = """() => [...document.querySelectorAll("article :is(pre, table, img, 
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => e.outerHTML.slice(0, 90))"""
 HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading]"
-TITLES = (
-    """headings => headings.filter(e => e.checkVisibility()).map(e => e.innerText)"""
-)
+TITLES = "all => all.filter(e => e.checkVisibility()).map(e => e.innerText)"
 FOOTER = """<div style="width: 100%; font: 8pt sans-serif; text-align: center">
 <span class="pageNumber"></span></div>"""
 
