@@ -27,8 +27,12 @@ def notebooks(entries):
 
 
 def first_cell(github):
-    """What a chapter needs when it is opened alone: fetched, or said in one line."""
-    alone = 'import importlib.util\n\nif not importlib.util.find_spec("figures"):\n'
+    """One thread, and what a chapter opened alone needs: fetched, or said in a line."""
+    alone = (
+        "import importlib.util\nimport os\n\n"
+        'os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: faster\n'
+        'if not importlib.util.find_spec("figures"):\n'
+    )
     if not github:
         need = "This chapter needs the folder of the book: see README.md there"
         return f'{alone}    raise ImportError("{need}")'
