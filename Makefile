@@ -66,7 +66,7 @@ reproduce: setup ## run the long experiments, or go on with them, and store thei
 	$(BIN)/python -m experiments
 
 # A training loop keeps the memory it has freed (glibc; ignored elsewhere).
-bench: export MALLOC_MMAP_THRESHOLD_ = 8589934592
+bench: export MALLOC_MMAP_MAX_ = 0
 bench: export MALLOC_TRIM_THRESHOLD_ = 8589934592
 bench: setup ## print what the sparse layers and the language model cost
 	$(BIN)/python -m tests.bench_moe

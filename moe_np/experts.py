@@ -13,6 +13,8 @@ import numpy as np
 from moe_np import tree
 from moe_np.require import floats, keys, require, shapes
 
+NAMES = "W1", "b1", "W2", "b2"
+
 
 def init(rng, *, E, D, H):
     """Normal weights of variance 1 / (width of the input), zero biases, float32."""
@@ -26,7 +28,7 @@ def init(rng, *, E, D, H):
 
 def size(params):
     """The number of experts in a bank.  Errors: ValueError for other parameters."""
-    keys("params", params, ["W1", "b1", "W2", "b2"])
+    keys("params", params, NAMES)
     shapes(W1=(params["W1"], "E D H"))
     return len(params["W1"])
 
@@ -41,21 +43,25 @@ def feed_forward(x, params, *, runs):
     h = np.empty((len(x), W1.shape[2]), x.dtype)
     y = np.empty_like(x)
     for e, r in _blocks(runs):
-        np.matmul(x[r], W1[e], out=h[r])
-        h[r] += b1[e]
-        np.maximum(h[r], 0, out=h[r])
-        np.matmul(h[r], W2[e], out=y[r])
-        y[r] += b2[e]
+        hidden, out = h[r], y[r]
+        np.matmul(x[r], W1[e], out=hidden)
+        hidden += b1[e]
+        np.maximum(hidden, 0, out=hidden)
+        np.matmul(hidden, W2[e], out=out)
+        out += b2[e]
 
     def back(dy):
         dx, dp = np.empty_like(x), tree.map(np.empty_like, params)
+        dW1, db1, dW2, db2 = (dp[name] for name in NAMES)
         for e, r in _blocks(runs):
-            da = dy[r] @ W2[e].T
-            da *= h[r] > 0
+            hidden, dout = h[r], dy[r]
+            da = dout @ W2[e].T
+            da *= hidden > 0
             np.matmul(da, W1[e].T, out=dx[r])
-            np.matmul(x[r].T, da, out=dp["W1"][e])
-            np.matmul(h[r].T, dy[r], out=dp["W2"][e])
-            dp["b1"][e], dp["b2"][e] = da.sum(0), dy[r].sum(0)
+            np.matmul(x[r].T, da, out=dW1[e])
+            np.matmul(hidden.T, dout, out=dW2[e])
+            da.sum(0, out=db1[e])
+            dout.sum(0, out=db2[e])
         return dx, dp
 
     return y, back
@@ -69,7 +75,7 @@ def _blocks(runs):
 def _parts(x, params, runs):
     """The four parameters, checked against x and each other."""
     E, R = size(params), len(x)
-    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+    W1, b1, W2, b2 = (params[name] for name in NAMES)
     shapes(
         x=(x, "R D"), W1=(W1, "E D H"), b1=(b1, "E H"), W2=(W2, "E H D"), b2=(b2, "E D")
     )
