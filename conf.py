@@ -81,7 +81,8 @@ def number_by_chapter(app, env):
 def mend_pages(app, exception):
     """What the theme leaves: no colours without a script, wrong roles, source maps.
 
-    And a formula shares its line with the comma that follows.
+    And a formula shares its line with the comma that follows, with the bracket
+    before it, and with the end of its word: the k-th.
     """
     for source_map in Path(app.outdir, "_static").rglob("*.map"):
         source_map.unlink()
@@ -92,8 +93,9 @@ def mend_pages(app, exception):
             'role="list" class="citation-list"', 'class="citation-list"'
         )
         text = text.replace(' role="doc-biblioentry"', "")
-        formula = r'(<span class="math[^>]*>[^<]*</span>[.,:;?!)]+)'
-        text = re.sub(formula, r'<span class="unbroken">\1</span>', text)
+        formula = r'<span class="math[^>]*>[^<]*</span>'
+        closed = rf"(\({formula}[.,:;?!)]*|{formula}(?:-th\b|[.,:;?!)]+))"
+        text = re.sub(closed, r'<span class="unbroken">\1</span>', text)
         toggle = '<summary{}><span class="toctree-toggle"'
         named = toggle.format(' aria-label="Pages of this chapter"')
         text = text.replace(toggle.format(""), named)

@@ -27,6 +27,6 @@ def draw(curves, title, *, block):
             floor += 0.06
         ax.set(xlabel="training step", xlim=(block, steps[-1]), ylim=(0, 1.05))
         ax.set_title(task, fontsize=10, weight="normal")
-    axes[0].set_ylabel("squared error, targets' variance = 1")
+    axes[0].set_ylabel("error (variance of targets: 1)")
     fig.suptitle(title, x=0.01, ha="left", fontsize=11, weight="bold")
     return fig
