@@ -10,6 +10,13 @@ COLORS = {
     "tree, gradient": EXPERTS[1],
     "network": EXPERTS[2],
 }
+# Panel, place and alignment of each name, beside its own curve.
+NAMES = {
+    "EM, Algorithm 1": (0, 100, 0.02, "left"),
+    "EM, Algorithm 2": (1, 100, 0.027, "right"),
+    "tree, gradient": (1, 350, 0.06, "left"),
+    "network": (1, 320, 0.0085, "right"),
+}
 
 
 def draw(results, linear):
@@ -24,11 +31,13 @@ def draw(results, linear):
             ax.fill_between(
                 passes, low, high, color=COLORS[name], alpha=0.2, linewidth=0
             )
-            ax.plot(passes, np.median(errors, 0), color=COLORS[name], label=name)
+            ax.plot(passes, np.median(errors, 0), color=COLORS[name])
         ax.set(xscale="log", yscale="log", xlabel="passes over the training set")
         ax.text(2000, linear[task] * 1.06, "linear fit", color=INK, size=9, ha="right")
     axes[0].set_ylabel("relative error on the test set")
     axes[0].set_title("Pieces: the tree wins")
     axes[1].set_title("Arm: the network wins, later")
-    axes[1].legend(loc="lower left", fontsize=9)
+    for name, (panel, passes, error, side) in NAMES.items():
+        style = {"color": COLORS[name], "size": 9, "ha": side, "va": "center"}
+        axes[panel].text(passes, error, name, **style)
     return fig
