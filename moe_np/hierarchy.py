@@ -104,7 +104,7 @@ def m_step(x, y, r, params, *, gates="irls"):
     experts = params["experts"]
     W = least_squares(ones, y[:, None], reach, stack(experts))
     away = y[:, None] - rows(apply(ones, W))
-    variance = np.einsum("nm,nmo,nmo->", reach, away, away) / y.size
+    variance = np.einsum("nm,nmo->", reach, away * away) / y.size
     floor = np.finfo(y.dtype).eps * (np.vdot(y, y) / y.size + 1)
     return {
         "gates": tuple(fitted),

@@ -87,7 +87,7 @@ def _residual(x, y, weight, W):
     E, F, outputs = W.shape
     flat = x @ W.swapaxes(0, 1).reshape(F, E * outputs)
     away = y - flat.reshape(len(x), E, outputs)
-    return away, np.einsum("ne,neo,neo->e", weight, away, away)
+    return away, np.einsum("ne,neo->e", weight, away * away)
 
 
 def _products(x):
@@ -101,7 +101,7 @@ def _score(x, target, weight, V):
     z = (x @ V.swapaxes(0, 1).reshape(F, E * J)).reshape(len(x), E, J)
     total, _ = log_sum_exp(z)
     log_p = z - total[:, :, None]
-    return np.einsum("ne,nej,nej->e", weight, target, log_p), np.exp(log_p)
+    return np.einsum("ne,nej->e", weight, target * log_p), np.exp(log_p)
 
 
 def _newton(x, target, weight, p):
