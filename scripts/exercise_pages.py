@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 SOLUTION = re.compile(r"(?ms)^( *)### BEGIN SOLUTION\n.*?### END SOLUTION$")
+PLACE = re.compile(r"(?m)^[\w, ]+ = .*\.\.\..*\n(?=### BEGIN SOLUTION$)")
 MARK = re.compile(r"(?m)^ *### (?:BEGIN|END) SOLUTION\n?")
 HIDDEN = re.compile(r"(?s)\n### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS")
 STUB = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
@@ -26,12 +27,15 @@ def shown(cell, solutions):
     if cell["cell_type"] != "code":
         return derivation(cell, solutions)
     code = HIDDEN.sub("", "".join(cell["source"]))
+    if "hide-input" in cell["metadata"].get("tags", []) and not cell["outputs"]:
+        return [fold(cell | {"source": code}, "hide-input", "the check")]
     blank = cell | {"source": SOLUTION.sub(STUB, code), "outputs": []}
     blank |= {"execution_count": None}
     if not solutions:
         return [blank]
     if SOLUTION.search(code):
-        solution = cell | {"source": MARK.sub("", code), "id": cell["id"] + "-solution"}
+        solved = MARK.sub("", PLACE.sub("", code))
+        solution = cell | {"source": solved, "id": cell["id"] + "-solution"}
         return [blank, fold(solution, "hide-cell", "solution")]
     full = cell | {"source": code}
     return [fold(full, "hide-output", "output") if cell["outputs"] else full]

@@ -9,7 +9,14 @@ import pytest
 from moe_np import mixture, ops
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "chapters" / "exercises"))
-from feedback import compare, compare_back, measured, predicted  # noqa: E402
+from feedback import (  # noqa: E402
+    chosen,
+    compare,
+    compare_back,
+    demand,
+    measured,
+    predicted,
+)
 
 rng = np.random.default_rng(0)
 z, o = rng.standard_normal((6, 4)), rng.standard_normal((6, 4, 3))
@@ -271,3 +278,19 @@ def test_predictions_cost_nothing_but_must_be_made(capsys):
     )
     for nothing in None, ...:
         assert "no prediction yet" in told(predicted, "it", nothing, "up")
+
+
+def test_a_wrong_word_is_told_why(capsys):
+    reasons = {"a": "it is too large", "b": ""}
+    chosen("why", "b", reasons)
+    assert capsys.readouterr().out == "why: right.\n"
+    assert told(chosen, "why", "a", reasons) == "why: it is too large"
+    for got in "c", 1, None, ..., ["b"]:
+        said = f"why: got {got!r}, expected one of 'a', 'b'"
+        assert told(chosen, "why", got, reasons) == said
+
+
+def test_a_check_speaks_in_its_own_words(capsys):
+    demand("it", "")
+    assert capsys.readouterr().out == ""
+    assert told(demand, "it", "two are equal") == "it: two are equal"

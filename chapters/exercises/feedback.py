@@ -4,6 +4,8 @@
     compare_back(name, op, reference, *args, **constants)    an op and its gradients
     measured(f)                             f as an op whose back is measured
     predicted(name, prediction, outcome)    a guess beside what came out
+    chosen(name, got, reasons)              one word of several, and why not another
+    demand(name, problem)                   what a check finds wrong, in its own words
 
 A wrong answer raises an AssertionError, a right one prints a line.  `suspects` names
 mistakes: {"the prior where the posterior belongs": what comes out of that mistake}; for
@@ -43,7 +45,7 @@ class Wrong(AssertionError):
 
 def compare(name, got, expected, suspects=None, tolerance=1e-8):
     """Is `got` what we expect, up to `tolerance` times the largest entry?"""
-    _demand(name, _problem(got, expected, suspects or {}, tolerance))
+    demand(name, _problem(got, expected, suspects or {}, tolerance))
     print(f"{name}: right.")
 
 
@@ -75,7 +77,7 @@ def compare_back(
     good = [label for label, p in zip(labels, problems, strict=True) if not p]
     for label, problem in zip(labels, problems, strict=True):
         after = f"\n  right so far: {', '.join(good)}" if good and problem else ""
-        _demand(f"{name}, {label}", problem + after)
+        demand(f"{name}, {label}", problem + after)
     print(f"{name}: right: {', '.join(labels)}.")
 
 
@@ -111,12 +113,22 @@ def measured(f):
 def predicted(name, prediction, outcome):
     """Print a guess beside the outcome.  A wrong guess costs nothing, none does."""
     missing = prediction is None or prediction is ...
-    _demand(name, "no prediction yet: guess before you run" if missing else "")
+    demand(name, "no prediction yet: guess before you run" if missing else "")
     verdict = "as predicted" if prediction == outcome else "not as predicted: why?"
     print(f"{name}: you said {prediction}, it is {outcome}: {verdict}")
 
 
-def _demand(name, problem):
+def chosen(name, got, reasons):
+    """Is `got` the right word?  reasons: each word -> why not, "" for the right one"""
+    known = isinstance(got, str) and got in reasons
+    words = ", ".join(map(repr, reasons))
+    demand(name, "" if known else f"got {got!r}, expected one of {words}")
+    demand(name, reasons[got])
+    print(f"{name}: right.")
+
+
+def demand(name, problem):
+    """Say what is wrong; an empty `problem` is none."""
     if problem:
         raise Wrong(f"{name}: {problem}")
 
@@ -134,25 +146,25 @@ def _contract(name, op, names, args, constants, g):
     given, same, handed = copy.deepcopy((args, constants, g))
     pair = op(*given, **same)
     is_pair = isinstance(pair, tuple) and len(pair) == 2 and callable(pair[1])
-    _demand(name, "" if is_pair else f"got {_kind(pair)}, expected `value, back`")
+    demand(name, "" if is_pair else f"got {_kind(pair)}, expected `value, back`")
     value, back = copy.deepcopy(pair[0]), pair[1]
     grads = back(handed)
     grads = grads if len(args) > 1 else (grads,)
     fits = isinstance(grads, tuple) and len(grads) == len(args)
     came = f"back returns {_kind(grads)}, expected a tuple, a gradient each for "
-    _demand(name, "" if fits else came + ", ".join(names))
+    demand(name, "" if fits else came + ", ".join(names))
     first = copy.deepcopy(grads)
     before = dict(zip(names, args, strict=True)) | constants
     after = dict(zip(names, given, strict=True)) | same
     for n in before:
         kept = _equal(before[n], after[n])
-        _demand(name, "" if kept else f"writes on its argument {n}: work on a copy")
+        demand(name, "" if kept else f"writes on its argument {n}: work on a copy")
     kept = _equal(g, handed)
-    _demand(name, "" if kept else "back writes on the gradient that it is handed")
+    demand(name, "" if kept else "back writes on the gradient that it is handed")
     again = back(copy.deepcopy(g))
     kept = _equal(first, again if len(args) > 1 else (again,))
     twice = "back, called again, gives another answer: it writes on what it needs"
-    _demand(name, "" if kept else twice)
+    demand(name, "" if kept else twice)
     return (value, *first)
 
 
