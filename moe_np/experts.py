@@ -74,13 +74,14 @@ def _blocks(runs):
 
 def _parts(x, params, runs):
     """The four parameters, checked against x and each other."""
-    E, R = size(params), len(x)
+    E = size(params)
     W1, b1, W2, b2 = (params[name] for name in NAMES)
     shapes(
         x=(x, "R D"), W1=(W1, "E D H"), b1=(b1, "E H"), W2=(W2, "E H D"), b2=(b2, "E D")
     )
     floats(x=x, **params)
     shapes(runs=(runs, "E+1"))
+    R = len(x)
     fits = len(runs) == E + 1 and runs[0] == 0 and runs[-1] == R
     fits = fits and (runs[1:] >= runs[:-1]).all()
     require(fits, "runs", runs, f"E + 1 = {E + 1} rising bounds from 0 to R = {R}")
