@@ -153,6 +153,7 @@ book_solutions = BOOK["options"]["solutions"]
 external_toc_path = external_toc(BOOK["toc"])
 exclude_patterns = ["**.ipynb_checkpoints"]
 bibtex_bibfiles = BOOK["bibliography"]
+bibtex_cite_id = "cite-{key}"  # a link stays right when a source is added
 myst_heading_anchors = 2  # a link may name a section: page.ipynb#id-4-14-verdicts
 myst_heading_slug_func = "moe_np.book.anchor"
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]

@@ -40,6 +40,20 @@ def test_links_and_anchors_resolve(soups):
     assert broken == []
 
 
+def test_a_citation_opens_the_entry_with_its_label(html, soups):
+    entries = soups[html / "bibliography.html"].select(".citation[id]")
+    labels = {tag["id"]: tag.select_one(".label").get_text() for tag in entries}
+    assert all(name.startswith("cite-") for name in labels)  # no counts: they move
+    links = [
+        (path.name, tag["href"].split("#")[1], tag.get_text())
+        for path, soup in soups.items()
+        for tag in soup.select("a[href*='bibliography.html#cite-']")
+    ]
+    assert len(links) > 50
+    wrong = [link for link in links if labels[link[1]].strip("[]") != link[2]]
+    assert wrong == []
+
+
 def test_nothing_is_loaded_from_elsewhere(soups):
     loaded = "script[src], link[href], img[src], iframe[src], source[src]"
     assert [

@@ -1,5 +1,7 @@
 """What the text of Chapter 5 relies on, beside what its cells print."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ def exchanges(n, rng):
 
 
 def functions(rng):
-    """Sums over patches of several kinds of f, two of them trained."""
+    """Sums over patches of several kinds of phi, two of them trained."""
     u, w = rng.standard_normal((9, chen2022.D + 1)), rng.standard_normal(9)
     yield lambda x: np.maximum(x @ u.T, 0) @ w
     yield lambda x: np.cos(x @ u.T) @ w
@@ -66,6 +68,14 @@ def test_a_mixture_crosses_the_ceiling_and_one_expert_does_not():
             ceiling = 87.5 if setting in ("S3", "S4") else 92.5
             assert (run["test"] > 87.5) == (reading != "single"), name
             assert run["test"] < ceiling or reading != "single", name
+
+
+def test_who_stays_below_the_weaker_limit_of_the_first_two_settings():
+    below = {"S1 linear code": 1, "S2 linear code": 10}
+    for words in product(("S1", "S2"), chen2022.EXPERTS, chen2022.READINGS):
+        kind = " ".join(words)
+        tests = [stored()["runs"][f"{kind} {n} full"]["test"] for n in range(10)]
+        assert sum(test < 92.5 for test in tests) == below.get(kind, 0), kind
 
 
 def test_a_filter_with_weight_minus_one_is_a_filter_turned_round():
