@@ -1,20 +1,9 @@
 """What the text of Chapter 3 relies on, beside what its cells print."""
 
 import numpy as np
+import pytest
 
 from moe_np import competitive, hierarchy
-
-
-def test_far_clouds_make_soft_and_hard_agree():
-    rng = np.random.default_rng(0)
-    y = np.concatenate([rng.normal(-6, 1, (80, 2)), rng.normal(6, 1, (50, 2))])
-    start = {"p": np.full(2, 0.5), "centre": y[[0, -1]], "variance": np.array(1.0)}
-    soft = hard = start
-    for _ in range(20):
-        soft = competitive.m_step(y, competitive.posteriors(y, soft), soft)
-        r = competitive.winners(competitive.posteriors(y, hard))
-        hard = competitive.m_step(y, r, hard)
-    np.testing.assert_allclose(soft["centre"], hard["centre"], atol=1e-6)
 
 
 def test_posteriors_harden_with_the_variance():
@@ -30,19 +19,37 @@ def test_posteriors_harden_with_the_variance():
     assert gaps[2] < 1e-6
 
 
-def test_gates_that_can_be_perfect_grow_and_stay_finite():
-    rng = np.random.default_rng(2)
-    x = np.sort(rng.uniform(-1, 1, (60, 1)), 0)
-    y = np.sign(x)
+def climb(noise):
+    """EM on the two sides of 0: slope of the gate, likelihood and variance by step."""
+    x = np.sort(np.random.default_rng(2).uniform(-1, 1, (60, 1)), 0)
+    y = np.sign(x) + noise
+    rng, found = np.random.default_rng(3), []
     params = hierarchy.init(rng, depth=1, branching=2, D=1, out=1)
-    steepness, likelihood = [], []
     for _ in range(200):
         params = hierarchy.em_step(x, y, params)
-        steepness.append(abs(np.diff(params["gates"][0][0]))[0])
-        likelihood.append(hierarchy.log_likelihood(x, y, params))
-    assert np.isfinite(steepness).all()
-    assert steepness[-1] > steepness[100] > steepness[20] > 10
-    assert likelihood[-1] > likelihood[20]
+        slope = abs(np.diff(params["gates"][0][0]))[0]
+        value = hierarchy.log_likelihood(x, y, params)
+        found.append((slope, value, params["variance"]))
+    return np.array(found).T
+
+
+def test_a_gate_that_can_be_perfect_grows_and_the_likelihood_has_a_bound():
+    noise = 0.3 * np.random.default_rng(0).standard_normal((60, 1))
+    slope, value, variance = climb(noise)
+    assert np.isfinite(slope).all()
+    assert slope[-1] > slope[20] > slope[10] > slope[5]
+    assert slope[-1] > 100
+    assert (np.diff(value) > -1e-9).all()
+    # With a perfect gate each expert fits its own side; no mixture of both does better.
+    assert variance[-1] == pytest.approx(noise.var(), rel=0.1)
+    assert value[-1] - value[50] < 1e-3
+
+
+def test_without_noise_a_shared_variance_falls_to_its_floor():
+    slope, value, variance = climb(0.0)
+    assert np.isfinite(slope).all()
+    assert variance[-1] < 1e-15
+    assert value[-1] > 15
 
 
 def test_some_starts_of_em_climb_the_wrong_hill():
