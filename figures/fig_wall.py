@@ -1,4 +1,4 @@
-"""How right a single expert can be: many functions f, and the limit."""
+"""How right a single expert can be: many functions phi, and the limit."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from figures.style import EXPERTS, INK, panels
 
 
 def draw(shares, wall, best):
-    """shares (n,): share of right answers of each f; wall: the limit; best: by hand."""
+    """shares (n,): right answers of each phi; wall: the limit; best: by hand."""
     fig, ax = panels(height=2.7)
     steps = np.arange(48 + 1) / 48
     heights, _ = np.histogram(shares, bins=np.append(steps - 1 / 96, 1 + 1 / 96))
@@ -15,14 +15,18 @@ def draw(shares, wall, best):
     ax.axvline(100 * wall, color=EXPERTS[5])
     ax.axvspan(100 * wall, 100, color=EXPERTS[5], alpha=0.12, linewidth=0)
     ax.text(
-        100 * wall + 0.6, heights.max(), "no f of\nany kind", color=EXPERTS[5], va="top"
+        100 * wall + 0.6,
+        heights.max(),
+        "no $\\phi$ of\nany kind",
+        color=EXPERTS[5],
+        va="top",
     )
     ax.plot(100 * best, 1, marker="v", color=EXPERTS[1], markersize=9, zorder=3)
     ax.text(100 * best + 1.2, 1, "made by hand", color=EXPERTS[1], size=9)
     ax.set_yscale("log")
     ax.set_xlim(12, 100.5)
     ax.set_xlabel("right answers (%)")
-    ax.set_ylabel("functions f")
+    ax.set_ylabel("functions $\\phi$")
     ax.set_title("One expert, whatever its form, stops at 87.5 %")
     ax.tick_params(colors=INK)
     return fig
