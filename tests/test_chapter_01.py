@@ -75,6 +75,27 @@ def test_a_stack_of_mixtures_gets_the_slopes_of_single_ones(chapter, wave, loss)
     )
 
 
+def test_twice_the_step_on_both_is_the_sum_of_the_steps_on_each(chapter, wave):
+    x, y = wave
+    A, B = chapter.task(x, (1, 0), y), chapter.task(x, (0, 1), -y)
+    network = chapter.start_layers(np.random.default_rng(0), (3,), 3, 4)
+    systems = [({"sees": "x, cue"}, tree.map(np.float64, network))]
+    systems += [mixtures(chapter, loss) for loss in LOSSES]
+    for system, params in systems:
+        both = chapter.slope(system, params, chapter.together(A, B))[1]
+        each = [chapter.slope(system, params, t)[1] for t in (A, B)]
+        for (_, ab), (_, a), (_, b) in zip(
+            *map(tree.leaves, (both, *each)), strict=True
+        ):
+            np.testing.assert_allclose(2 * ab, a + b, rtol=1e-6, atol=1e-12)
+
+
+def test_steps_to_counts_the_steps_that_were_done(chapter):
+    history = np.array([[1.0, 1.0, 0.01], [0.04, 1.0, 1.0], [0.01, 1.0, 1.0]])
+    assert chapter.steps_to(history).tolist() == [5, 15, 0]
+    assert chapter.steps_to(history, every=1).tolist() == [1, 3, 0]
+
+
 def test_parts_and_layers_pass_the_gradient_check(chapter, wave):
     x, y = wave
     task = chapter.task(x, (1, 0), y)
