@@ -70,11 +70,11 @@ MUTANTS = {
         "[plan.home]",
         ".reshape(w.shape)",
     ),
-    "experts: relu mask forgotten": (experts.feed_forward, "da *= h[r] > 0", "pass"),
+    "experts: relu mask forgotten": (experts.feed_forward, "da *= hidden > 0", "pass"),
     "experts: back spoils its saved h": (
         experts.feed_forward,
-        "da *= h[r] > 0",
-        "da *= h[r] > 0; h[r] *= 0.5",
+        "da *= hidden > 0",
+        "da *= hidden > 0; hidden *= 0.5",
     ),
     "experts: answers over the input": (
         experts.feed_forward,
