@@ -36,8 +36,7 @@ def size(params):
 def feed_forward(x, params, *, runs):
     """[eq-feed-forward] y = relu(x W1_e + b1_e) W2_e + b2_e for the rows of expert e.
 
-    x (R, D)  ->  y (R, D).  The activation is applied in place, while a block of h is
-    still in the cache; `back` keeps x and h.
+    x (R, D)  ->  y (R, D).  Block by block, while h is in the cache; `back` keeps it.
     """
     W1, b1, W2, b2 = _parts(x, params, runs)
     h = np.empty((len(x), W1.shape[2]), x.dtype)
@@ -60,8 +59,7 @@ def feed_forward(x, params, *, runs):
             np.matmul(da, W1[e].T, out=dx[r])
             np.matmul(x[r].T, da, out=dW1[e])
             np.matmul(hidden.T, dout, out=dW2[e])
-            da.sum(0, out=db1[e])
-            dout.sum(0, out=db2[e])
+            db1[e], db2[e] = da.sum(0), dout.sum(0)
         return dx, dp
 
     return y, back
