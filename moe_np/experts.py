@@ -40,12 +40,12 @@ def feed_forward(x, params, *, runs):
     """
     W1, b1, W2, b2 = _parts(x, params, runs)
     h = np.empty((len(x), W1.shape[2]), x.dtype)
-    y = np.empty_like(x)
+    y, zeros = np.empty_like(x), np.zeros_like(b1[0])
     for e, r in _blocks(runs):
         hidden, out = h[r], y[r]
         np.matmul(x[r], W1[e], out=hidden)
         hidden += b1[e]
-        np.maximum(hidden, 0, out=hidden)
+        np.maximum(hidden, zeros, out=hidden)
         np.matmul(hidden, W2[e], out=out)
         out += b2[e]
 

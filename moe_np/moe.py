@@ -62,7 +62,8 @@ def moe(x, params, *, k, rng):
         dx, dw, dexperts = back_y(dy)
         dw += back_total(back_importance(float(w_importance)))
         dclean, dnoisy, dstd = back_load(back_cv2(float(w_load)))
-        dx_gate, dWg, dWn = back_logits((dclean, dnoisy + back_w(dw), dstd))
+        dnoisy += back_w(dw)
+        dx_gate, dWg, dWn = back_logits((dclean, dnoisy, dstd))
         dx += dx_gate
         return dx, {"Wg": dWg, "Wn": dWn, "experts": dexperts}
 

@@ -78,8 +78,8 @@ MUTANTS = {
     ),
     "experts: answers over the input": (
         experts.feed_forward,
-        "y = np.empty_like(x)",
-        "y = x",
+        "y, zeros = np.empty_like(x)",
+        "y, zeros = x",
     ),
     "mix: weights get no gradient": (
         moe.mix,
@@ -95,8 +95,8 @@ MUTANTS = {
     "layer: no gradient through the gate to x": (moe.moe, "dx += dx_gate", "pass"),
     "layer: kept weights not differentiated": (
         moe.moe,
-        "dnoisy + back_w(dw)",
-        "dnoisy",
+        "dnoisy += back_w(dw)",
+        "pass",
     ),
     "inner gates: groups exchanged": (
         two_level.inner_logits,
