@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from figures.style import EXPERTS, LOSSES, name_ends, panels
+from figures.style import INK, LOSSES, name_ends, panels
 
-COLORS = {"network": EXPERTS[0]} | LOSSES
+COLORS = {"network": INK} | LOSSES
 
 
 def draw(histories, *, title, ylabel, every=5, **axis):
@@ -17,7 +17,12 @@ def draw(histories, *, title, ylabel, every=5, **axis):
         ax.fill_between(steps, low, high, color=COLORS[name], alpha=0.2, lw=0)
         ax.plot(steps, middle, color=COLORS[name])
         ends[name] = middle[-1]
-    ax.set(xscale="log", xlim=(1, steps[-1]), xlabel="training step", ylabel=ylabel)
+    ax.set(
+        xscale="log",
+        xlim=(1, steps[-1]),
+        xlabel="training step, counted from 1",
+        ylabel=ylabel,
+    )
     ax.set(**axis)
     ax.set_title(title)
     name_ends(ax, ends, COLORS)

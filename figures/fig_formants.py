@@ -5,6 +5,8 @@ import numpy as np
 from figures.style import INK, panels
 
 MARKS = "os^D"
+LETTER = {"size": 17, "color": "#d55e00", "weight": "bold", "ha": "center"}
+SPOTS = (0.2, 3.0), (0.57, 2.25), (1.08, 0.72), (0.62, 1.5)  # beside the four
 
 
 def draw(f1, f2, vowel, ipa, four):
@@ -19,7 +21,7 @@ def draw(f1, f2, vowel, ipa, four):
         right.scatter(
             f1[own], f2[own], s=14, marker=mark, color=face, edgecolor=INK, alpha=0.5
         )
-        _name(right, f1[own], f2[own], ipa[v])
+        right.text(*SPOTS[k], ipa[v], **LETTER)
     left.set_title("Ten vowels overlap")
     right.set_title("The paper's four: two pairs")
     left.set_ylabel("second formant F2 (kHz)")
@@ -29,13 +31,4 @@ def draw(f1, f2, vowel, ipa, four):
 
 
 def _name(ax, f1, f2, sign):
-    ax.text(
-        np.median(f1),
-        np.median(f2),
-        sign,
-        size=17,
-        color="#d55e00",
-        ha="center",
-        va="center",
-        weight="bold",
-    )
+    ax.text(np.median(f1), np.median(f2), sign, va="center", **LETTER)

@@ -20,8 +20,8 @@ def draw(x, goals, answers, title):
             apart = middle + max(0.35, abs(curve[-1] - middle)) * (
                 1 if curve[-1] > middle else -1
             )
-            ax.text(1.05, apart, letter, color=color, va="center", weight="bold")
-        ax.set(xlim=(-1, 1.18), ylim=(-4, 6), xlabel="input x", xticks=(-1, 0, 1))
+            ax.text(1.05, apart, f"cue {letter}", color=color, va="center", size=9)
+        ax.set(xlim=(-1, 1.42), ylim=(-4, 6), xlabel="input x", xticks=(-1, 0, 1))
         ax.set_title(name, size=10, weight="normal")
     axes[0, 0].set_ylabel("answer")
     fig.suptitle(title, color=INK, size=11, x=0.01, ha="left", weight="bold")

@@ -29,7 +29,7 @@ def _expert(ax, x, p, o, color):
         LineCollection(
             np.stack([points[:-1], points[1:]], 1),
             colors=color,
-            linewidths=0.6 + 4 * middle,
-            alpha=0.35 + 0.65 * middle,
+            linewidths=0.8 + 4 * middle,
+            alpha=0.7 + 0.3 * middle,
         )
     )

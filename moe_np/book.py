@@ -105,6 +105,7 @@ def verdicts(rows):
     for claim, published, ours, word, reason in rows:
         require(word in VERDICTS, "verdict", repr(word), VERDICTS)
         cells = (claim, published, ours, f"**{word}**", reason)
+        cells = [cell.replace(" %", "\N{NO-BREAK SPACE}%") for cell in cells]
         require("|" not in "".join(cells), "rows", repr("".join(cells)), "no bar in it")
         lines.append("| " + " | ".join(cells) + " |")
     return Markdown("\n".join(lines))
