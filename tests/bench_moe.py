@@ -5,8 +5,8 @@
 Forward and backward in float32 on one thread, without noise.  In every round each
 candidate runs once, in turn; the fastest of the rounds counts, of which small layers
 get more: another program disturbs them more easily.  "dense" is one plain feed-forward
-of the same active FLOPs (hidden width k H, in place, same kernels); "sgemm" is the rate
-of the dense layer's own products alone.
+of the same active FLOPs, the gate's included, as in Section 6.7 (in place, same
+kernels); "sgemm" is the rate of the dense layer's own products alone.
 """
 
 import os
@@ -42,6 +42,11 @@ def fastest(*runs, rounds):
 def enough(rounds, N, D, H):
     """The rounds for a layer of this size."""
     return rounds if N * D * H > 2**32 else 6 * rounds
+
+
+def width(H, E, k):
+    """Hidden units, 2 D multiply-adds each, of the work of k experts and the gate."""
+    return k * H + E // 2
 
 
 def layer(N, D, H, E, k):
@@ -107,11 +112,11 @@ def moving(x, z, dy, k):
 def compare(N, D, H, E, k, rounds):
     """moe : dense, its floor, share of the sgemm rate, shares of moving and scoring.
 
-    The floor is the products alone, expert by expert with equal loads, beside those of
-    the dense layer.
+    The floor is the products alone, the gate's and expert by expert with equal loads,
+    beside those of the dense layer.
     """
     x, params, dy = layer(N, D, H, E, k)
-    bank = experts.init(np.random.default_rng(1), E=1, D=D, H=k * H)
+    bank = experts.init(np.random.default_rng(1), E=1, D=D, H=width(H, E, k))
     dbank, dparams = (tree.map(np.empty_like, p) for p in (bank, params["experts"]))
     rows, drows = spread(x, E, k), spread(dy, E, k)
     Wg, z = params["Wg"], x @ params["Wg"]
@@ -124,7 +129,7 @@ def compare(N, D, H, E, k, rounds):
         lambda: products(rows, drows, params["experts"], dparams),
         rounds=enough(rounds, N, D, H),
     )
-    ratios = t_moe / t_dense, t_grouped / t_products
+    ratios = t_moe / t_dense, (t_grouped + t_scoring) / t_products
     return *ratios, t_products / t_moe, t_moving / t_moe, t_scoring / t_moe
 
 
