@@ -82,7 +82,7 @@ def mend_pages(app, exception):
     """What the theme leaves: no colours without a script, wrong roles, source maps.
 
     And a formula shares its line with the comma that follows, with the bracket
-    before it, and with the end of its word: the k-th.
+    before it, and with the end of its word: the k-th; a number with its %.
     """
     for source_map in Path(app.outdir, "_static").rglob("*.map"):
         source_map.unlink()
@@ -96,6 +96,7 @@ def mend_pages(app, exception):
         formula = r'<span class="math[^>]*>[^<]*</span>'
         closed = rf"(\({formula}[.,:;?!)]*|{formula}(?:-th\b|[.,:;?!)]+))"
         text = re.sub(closed, r'<span class="unbroken">\1</span>', text)
+        text = re.sub(r"(?<=\d) %", "\u00a0%", text)
         toggle = '<summary{}><span class="toctree-toggle"'
         named = toggle.format(' aria-label="Pages of this chapter"')
         text = text.replace(toggle.format(""), named)

@@ -14,7 +14,8 @@ def draw(f1, f2, vowel, ipa, four):
     fig, (left, right) = panels(2, height=3.6, sharex=True, sharey=True)
     left.scatter(f1, f2, s=4, color=INK, alpha=0.35, linewidths=0)
     for v, sign in enumerate(ipa):
-        _name(left, f1[vowel == v], f2[vowel == v], sign)
+        middle = np.median(f1[vowel == v]), np.median(f2[vowel == v])
+        left.text(*middle, sign, va="center", **LETTER)
     for k, (v, mark) in enumerate(zip(four, MARKS, strict=True)):
         own = vowel == v
         face = INK if k % 2 == 0 else "none"
@@ -28,7 +29,3 @@ def draw(f1, f2, vowel, ipa, four):
     for ax in (left, right):
         ax.set_xlabel("first formant F1 (kHz)")
     return fig
-
-
-def _name(ax, f1, f2, sign):
-    ax.text(np.median(f1), np.median(f2), sign, va="center", **LETTER)
