@@ -126,7 +126,8 @@ K_IS_ONE = (
 )
 DEAD = (
     "Often: who is not chosen has no gradient from the task; it may stay so. "
-    "Cure: gate weights zero at the start, noise, both balance losses from step one."
+    "Cure: noise, both balance losses from step one, and a gate that is not fed "
+    "what all tokens have in common."
 )
 UNEVEN = (
     "Often: the gate prefers the same experts for all tokens. "
