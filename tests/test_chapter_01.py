@@ -168,6 +168,6 @@ def test_a_sentence_has_2_to_33_words():
 
 def test_the_errata_repeat_the_numbers_of_the_verdict_table():
     table = NOTEBOOK.cells[-2].outputs[0]["data"]["text/markdown"]
-    network, most = re.search(r"(\d+)\s% against <1 to (\d+)\s%", table).groups()
+    network, most = re.search(r"(\d+)\s% against <?\d+ to (\d+)\s%", table).groups()
     errata = (CHAPTERS / "errata.md").read_text(encoding="utf-8")
     assert f"{network} % for one network and at most {most} % for mixtures" in errata
