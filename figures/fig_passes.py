@@ -14,7 +14,7 @@ COLORS = {
 NAMES = {
     "EM, Algorithm 1": (0, 100, 0.02, "left"),
     "EM, Algorithm 2": (1, 100, 0.027, "right"),
-    "tree, gradient": (1, 350, 0.06, "left"),
+    "tree, gradient": (1, 350, 0.1, "left"),
     "network": (1, 320, 0.0085, "right"),
 }
 

@@ -71,8 +71,8 @@ def m_step(y, r, params):
 
 def _distances(y, centre):
     """|y - centre_i|^2 (N, E)"""
-    away = y[:, None, :] - centre
-    return np.einsum("ned,ned->ne", away, away)
+    away = np.ascontiguousarray(y.T) - centre[:, :, None]  # (E, D, N): long loops
+    return np.einsum("edn,edn->en", away, away).T
 
 
 def _log_joint(y, params):

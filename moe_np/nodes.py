@@ -56,9 +56,9 @@ def rows(a):
 
 
 def apply(ones, W):
-    """x W at every node (N, I, J, ..., O)"""
-    flat = stack(W).swapaxes(0, 1).reshape(W.shape[-2], -1)
-    return (ones @ flat).reshape(len(ones), *W.shape[:-2], W.shape[-1])
+    """x W at every node (N, I, J, ..., O); the cases are innermost in memory."""
+    flat = W.swapaxes(-1, -2).reshape(-1, W.shape[-2])
+    return (flat @ ones.T).T.reshape(len(ones), *W.shape[:-2], W.shape[-1])
 
 
 def _outer(ones, d, W):

@@ -89,8 +89,8 @@ def softplus(a):
 
 
 def _by_column(z):
-    """z itself; a short last axis gets the outer place in memory, for fast loops."""
-    if z.shape[-1] > 16:
+    """z itself; a short last axis gets an outer place in memory, for fast loops."""
+    if z.shape[-1] > 16 or z.strides[-1] > z.itemsize:
         return z
     return np.ascontiguousarray(z[None].swapaxes(0, -1)).swapaxes(0, -1)[0]
 

@@ -16,7 +16,7 @@ import numpy as np
 from moe_np.ops import log_sum_exp
 from moe_np.require import finite, require, shapes
 
-HALVINGS = 20
+HALVINGS = 10
 
 
 def least_squares(x, y, weight, W):
@@ -84,10 +84,15 @@ def _check(weight, **arguments):
 
 def _residual(x, y, weight, W):
     """y - x W_e (N, E, O) and sum_n weight_e |y - x W_e|^2 (E,)"""
-    E, F, outputs = W.shape
-    flat = x @ W.swapaxes(0, 1).reshape(F, E * outputs)
-    away = y - flat.reshape(len(x), E, outputs)
+    away = y - _apply(x, W)
     return away, np.einsum("ne,neo->e", weight, away * away)
+
+
+def _apply(x, W):
+    """x W_e (N, E, O); the cases are innermost in memory, for long loops."""
+    E, F, outputs = W.shape
+    flat = W.swapaxes(1, 2).reshape(E * outputs, F)
+    return (flat @ x.T).T.reshape(len(x), E, outputs)
 
 
 def _products(x):
@@ -97,11 +102,10 @@ def _products(x):
 
 def _score(x, target, weight, V):
     """sum_n weight sum_j target log p (E,), and p (N, E, J)"""
-    E, F, J = V.shape
-    z = (x @ V.swapaxes(0, 1).reshape(F, E * J)).reshape(len(x), E, J)
-    total, _ = log_sum_exp(z)
+    z = _apply(x, V)
+    total, back = log_sum_exp(z)
     log_p = z - total[:, :, None]
-    return np.einsum("ne,nej->e", weight, target * log_p), np.exp(log_p)
+    return np.einsum("ne,nej->e", weight, target * log_p), back(np.ones_like(total))
 
 
 def _newton(x, target, weight, p):
@@ -109,7 +113,7 @@ def _newton(x, target, weight, p):
     (N, E, J), F = p.shape, x.shape[1]
     slope = weight[:, :, None] * (target - p)
     gradient = (x.T @ slope.reshape(N, E * J)).reshape(F, E, J)
-    branch = np.ascontiguousarray(np.moveaxis(p, -1, 0))
+    branch = np.moveaxis(p, -1, 0)
     share = weight * branch
     spread = -share[:, None] * branch
     spread[np.arange(J), np.arange(J)] += share
