@@ -20,6 +20,7 @@ def draw(experts, costs, *, active):
     for color, (name, cost) in zip(COLORS, costs.items(), strict=True):
         some = np.isnan(cost).any()
         ax.plot(experts, cost, "o" if some else "-", color=color, clip_on=not some)
+        ax.lines[-1].set_zorder(3 if some else 2)
         side = "bottom" if some else "center"
         ax.text(1.15 * experts[-1], cost[-1], name, color=color, va=side, size=9)
     ax.set(xscale="log", yscale="log", xlim=(experts[0], experts[-1]))

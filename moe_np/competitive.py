@@ -72,7 +72,7 @@ def m_step(y, r, params):
 def _distances(y, centre):
     """|y - centre_i|^2 (N, E)"""
     away = np.ascontiguousarray(y.T) - centre[:, :, None]  # (E, D, N): long loops
-    return np.einsum("edn,edn->en", away, away).T
+    return np.einsum("idn,idn->in", away, away).T
 
 
 def _log_joint(y, params):
