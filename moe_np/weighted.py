@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from moe_np.nodes import apply
 from moe_np.ops import log_sum_exp
 from moe_np.require import finite, require, shapes
 
@@ -84,15 +85,8 @@ def _check(weight, **arguments):
 
 def _residual(x, y, weight, W):
     """y - x W_e (N, E, O) and sum_n weight_e |y - x W_e|^2 (E,)"""
-    away = y - _apply(x, W)
+    away = y - apply(x, W)
     return away, np.einsum("ne,neo->e", weight, away * away)
-
-
-def _apply(x, W):
-    """x W_e (N, E, O); the cases are innermost in memory, for long loops."""
-    E, F, outputs = W.shape
-    flat = W.swapaxes(1, 2).reshape(E * outputs, F)
-    return (flat @ x.T).T.reshape(len(x), E, outputs)
 
 
 def _products(x):
@@ -102,7 +96,7 @@ def _products(x):
 
 def _score(x, target, weight, V):
     """sum_n weight sum_j target log p (E,), and p (N, E, J)"""
-    z = _apply(x, V)
+    z = apply(x, V)
     total, back = log_sum_exp(z)
     log_p = z - total[:, :, None]
     return np.einsum("ne,nej->e", weight, target * log_p), back(np.ones_like(total))
