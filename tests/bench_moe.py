@@ -6,7 +6,10 @@ Forward and backward in float32 on one thread, without noise.  In every round ea
 candidate runs once, in turn; the fastest of the rounds counts, of which small layers
 get more: another program disturbs them more easily.  "dense" is one plain feed-forward
 of the same active FLOPs, the gate's included, as in Section 6.7 (in place, same
-kernels); "sgemm" is the rate of the dense layer's own products alone.
+kernels); "sgemm" is the rate of the dense layer's own products alone.  The growth with
+E is measured in several processes, one after the other, the fastest round of them all
+counts, and the range over processes stands beside it: in each, memory lies elsewhere,
+which moves the layer of 128 experts, larger than the cache, by some per cent.
 """
 
 import os
@@ -14,6 +17,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import functools
+import multiprocessing
 import sys
 import time
 
@@ -26,6 +30,8 @@ SIZES = [  # N, D, H, E, k, the most that moe may take of dense
     (4096, 256, 512, 64, 2, 1.25),
     (8192, 512, 2048, 8, 2, 1.15),
 ]
+GROWTH = (4096, 128, 512), (4096, 256, 512), (8192, 512, 2048)  # N, D, H
+PROCESSES = 12  # for a small layer; a large one, which varies less, gets one
 
 
 def fastest(*runs, rounds):
@@ -39,9 +45,9 @@ def fastest(*runs, rounds):
     return times.min(0)
 
 
-def enough(rounds, N, D, H):
-    """The rounds for a layer of this size."""
-    return rounds if N * D * H > 2**32 else 6 * rounds
+def small(N, D, H):
+    """Whether a round takes a fraction of a second."""
+    return N * D * H < 2**32
 
 
 def width(H, E, k):
@@ -72,16 +78,18 @@ def dense(x, params, dy):
 def products(x, dy, bank, dbank):
     """The six products of each expert and nothing else: what BLAS leaves possible.
 
+    All experts forward, then all back, so that the weights come from memory twice.
     x, dy (E, M, D): equal loads.  dbank takes the gradients, as large as the bank.
     """
-    parts = x, dy, bank["W1"], bank["W2"], dbank["W1"], dbank["W2"]
-    for x, dy, W1, W2, dW1, dW2 in zip(*parts, strict=True):
-        h = x @ W1
-        h @ W2
-        da = dy @ W2.T
-        da @ W1.T
-        np.matmul(x.T, da, out=dW1)
-        np.matmul(h.T, dy, out=dW2)
+    W1, W2, h = bank["W1"], bank["W2"], []
+    for rows, W1_e, W2_e in zip(x, W1, W2, strict=True):
+        h.append(rows @ W1_e)
+        h[-1] @ W2_e
+    for e, (rows, drows) in enumerate(zip(x, dy, strict=True)):
+        da = drows @ W2[e].T
+        da @ W1[e].T
+        np.matmul(rows.T, da, out=dbank["W1"][e])
+        np.matmul(h[e].T, drows, out=dbank["W2"][e])
 
 
 def spread(x, E, k):
@@ -127,24 +135,39 @@ def compare(N, D, H, E, k, rounds):
         lambda: moving(x, z, dy, k),
         lambda: scoring(x, Wg, z),
         lambda: products(rows, drows, params["experts"], dparams),
-        rounds=enough(rounds, N, D, H),
+        rounds=6 * rounds if small(N, D, H) else rounds,
     )
     ratios = t_moe / t_dense, (t_grouped + t_scoring) / t_products
     return *ratios, t_products / t_moe, t_moving / t_moe, t_scoring / t_moe
 
 
-def growth(N, D, H, few, many, rounds):
-    """What a token costs with `many` experts over what with `few`; its floor.  k = 2"""
-    ways = []
+def grow(N, D, H, few, many, rounds):
+    """Times of the layer with `few` and `many` experts, then of its products."""
+    layers, floors = [], []
     for E in few, many:
         x, params, dy = layer(N, D, H, E, 2)
-        bank = params["experts"]
+        bank, Wg, z = params["experts"], params["Wg"], x @ params["Wg"]
         blocks = spread(x, E, 2), spread(dy, E, 2), bank, tree.map(np.empty_like, bank)
-        ways.append(functools.partial(sparse, x, params, dy, 2))
-        ways.append(functools.partial(products, *blocks))
-    rounds = enough(rounds, N, D, H)
-    t_few, floor_few, t_many, floor_many = fastest(*ways, rounds=rounds)
-    return t_many / t_few, floor_many / floor_few
+        layers.append(functools.partial(sparse, x, params, dy, 2))
+        floors.append(functools.partial(least, blocks, (x, Wg, z)))
+    return fastest(*layers, *floors, rounds=rounds)
+
+
+def least(blocks, gating):
+    """The products of a sparse layer: those of its experts and those of its gate."""
+    products(*blocks)
+    scoring(*gating)
+
+
+def growth(N, D, H, rounds):
+    """Cost of a token at E = 128 over that at E = 8, its range, and its floor."""
+    rounds, processes = (2 * rounds, PROCESSES) if small(N, D, H) else (rounds, 1)
+    todo = [(N, D, H, 8, 128, rounds)] * processes
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        times = np.array(pool.starmap(grow, todo, chunksize=1))
+    few, many, floor_few, floor_many = times.min(0)
+    ratios = times[:, 1] / times[:, 0]
+    return many / few, ratios.min(), ratios.max(), floor_many / floor_few
 
 
 def main(rounds):
@@ -157,10 +180,13 @@ def main(rounds):
         size = "{:5} {:4} {:4} {:3} {}".format(*size)
         line = f"{size} | {slower:9.2f} {most:4.2f} {floor:5.2f} | {rate:8.2f}  0.65"
         print(f"{line} | {share:6.1%}   5% | {scoring_share:6.1%}", flush=True)
-    print("    N    D    H | cost of a token at E = 128 / at E = 8  most floor")
-    for N, D, H in ((4096, 128, 512), (4096, 256, 512), (8192, 512, 2048)):
-        ratio, floor = growth(N, D, H, 8, 128, rounds)
-        print(f"{N:5} {D:4} {H:4} | {ratio:37.2f}  1.35 {floor:5.2f}", flush=True)
+    print("    N    D    H | cost of a token at E = 128 / at E = 8", end="")
+    print(" (over processes)  most floor")
+    for size in GROWTH:
+        cost, low, high, floor = growth(*size, rounds)
+        line = "{:5} {:4} {:4}".format(*size)
+        line = f"{line} | {cost:37.2f} ({low:.2f} to {high:.2f})"
+        print(f"{line}    1.35 {floor:5.2f}", flush=True)
 
 
 if __name__ == "__main__":
