@@ -22,6 +22,7 @@ import math
 
 import numpy as np
 
+from moe_np.columns import by_column, matmul
 from moe_np.require import require, shapes
 
 
@@ -32,11 +33,12 @@ def linear(x, W, b):
     Errors: ValueError on shapes that do not fit.
     """
     shapes(x=(x, "... N D"), W=(W, "... D H"), b=(b, "... H"))
-    y = x @ W + b[..., None, :]
+    y = matmul(x, W)
+    y += b[..., None, :]
 
     def back(dy):
         db = np.einsum("...nh->...h", dy)
-        return dy @ W.swapaxes(-1, -2), x.swapaxes(-1, -2) @ dy, db
+        return matmul(dy, W.swapaxes(-1, -2)), x.swapaxes(-1, -2) @ dy, db
 
     return y, back
 
@@ -88,13 +90,6 @@ def softplus(a):
     return s, back
 
 
-def _by_column(z):
-    """z itself; a short last axis gets an outer place in memory, for fast loops."""
-    if z.shape[-1] > 16 or z.strides[-1] > z.itemsize:
-        return z
-    return np.ascontiguousarray(z[None].swapaxes(0, -1)).swapaxes(0, -1)[0]
-
-
 def _total(a):
     """sum over the last axis (..., 1)"""
     return a.sum(-1, keepdims=True)
@@ -106,12 +101,12 @@ def softmax(z):
     The largest logit is subtracted first: p is the same and nothing overflows.
     """
     shapes(z=(z, "... E"))
-    z = _by_column(z)
+    z = by_column(z)
     p = np.exp(z - z.max(-1, keepdims=True))
     p /= _total(p)
 
     def back(dp):
-        dp = _by_column(dp)
+        dp = by_column(dp)
         return p * (dp - _total(p * dp))
 
     return p, back
@@ -123,7 +118,7 @@ def log_sum_exp(z):
     Its gradient is the softmax of z.
     """
     shapes(z=(z, "... E"))
-    z = _by_column(z)
+    z = by_column(z)
     top = z.max(-1, keepdims=True)
     e = np.exp(z - top)
     total = _total(e)

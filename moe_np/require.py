@@ -1,5 +1,7 @@
 """Checks at the doors: name the wrong argument, what came and what was expected."""
 
+import functools
+
 import numpy as np
 
 
@@ -21,21 +23,31 @@ def shapes(**arguments):
     No axis may be empty.  A leading `...` stands for any number of further axes, the
     same for all arguments.  Errors: ValueError.
     """
-    sizes = {}
-    for name, (array, letters) in arguments.items():
+    for name, (array, _) in arguments.items():
         require(isinstance(array, np.ndarray), name, type(array).__name__, "an array")
         require(array.dtype.kind in "fiu", name, array.dtype, "real numbers")
-        axes, found = letters.split(), array.shape
+    misfit = _misfit(*((name, a.shape, axes) for name, (a, axes) in arguments.items()))
+    if misfit:
+        require(False, *misfit)
+
+
+@functools.lru_cache
+def _misfit(*arguments):
+    """Of (name, shape, axes): the first that does not fit, and why; or ()."""
+    sizes = {}
+    for name, shape, axes in arguments:
+        axes, found = axes.split(), shape
         if axes[0] == "...":
             lead = max(0, len(found) - len(axes) + 1)
             found = (found[:lead], *found[lead:])
         known = dict(sizes)
-        fits = len(found) == len(axes) and array.size > 0
+        fits = len(found) == len(axes) and 0 not in shape
         for axis, size in zip(axes, found, strict=False):
             fits = sizes.setdefault(axis, size) == size and fits
         if not fits:
             axes = ", ".join(f"{a}={known[a]}" if known.get(a) else a for a in axes)
-            require(False, name, f"shape {array.shape}", f"({axes}), no axis empty")
+            return name, f"shape {shape}", f"({axes}), no axis empty"
+    return ()
 
 
 def floats(**arrays):

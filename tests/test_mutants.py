@@ -13,8 +13,8 @@ from tests.cases import cases
 MUTANTS = {
     "matrix not transposed on the way back": (
         ops.linear,
-        "dy @ W.swapaxes(-1, -2)",
-        "dy @ W.swapaxes(-1, -2)[..., ::-1]",
+        "matmul(dy, W.swapaxes(-1, -2))",
+        "matmul(dy, W.swapaxes(-1, -2)[..., ::-1])",
     ),
     "bias gradient averaged": (ops.linear, "dy)\n", "dy) / len(dy)\n"),
     "sigmoid slope s (1 + s)": (ops.sigmoid, "(1 - s)", "(1 + s)"),

@@ -9,9 +9,12 @@ from tests import slow
 RNG = np.random.default_rng(0)
 
 
-def test_linear_is_the_double_loop():
-    x, W, b = (RNG.standard_normal(s) for s in ((6, 3), (3, 4), (4,)))
-    np.testing.assert_allclose(ops.linear(x, W, b)[0], slow.linear(x, W, b), rtol=1e-12)
+@pytest.mark.parametrize(("D", "H"), [(3, 4), (1, 4), (3, 1), (1, 20), (3, 20)])
+def test_linear_is_the_double_loop(D, H):
+    x, W, b = stack = [RNG.standard_normal((2, *s)) for s in ((6, D), (D, H), (H,))]
+    loops = [slow.linear(*layer) for layer in zip(*stack, strict=True)]
+    np.testing.assert_allclose(ops.linear(x, W, b)[0], loops, rtol=1e-12)
+    np.testing.assert_allclose(ops.linear(x[0], W[0], b[0])[0], loops[0], rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["softmax", "log_sum_exp"])

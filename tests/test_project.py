@@ -15,9 +15,9 @@ MODULES = sorted((ROOT / "moe_np").glob("*.py"))
 
 # Each module imports only from modules above it.
 ORDER = """
-    require tree ops check layers mixture competitive nodes weighted hierarchy patches
-    gate balance dispatch experts moe two_level lstm attention models optim data text
-    train diagnose book __main__
+    require tree columns ops check layers mixture competitive nodes weighted hierarchy
+    patches gate balance dispatch experts moe two_level lstm attention models optim data
+    text train diagnose book __main__
 """.split()
 
 
