@@ -33,8 +33,7 @@ def linear(x, W, b):
     Errors: ValueError on shapes that do not fit.
     """
     shapes(x=(x, "... N D"), W=(W, "... D H"), b=(b, "... H"))
-    y = matmul(x, W)
-    y += b[..., None, :]
+    y = matmul(x, W) + b[..., None, :]
 
     def back(dy):
         db = np.einsum("...nh->...h", dy)
