@@ -137,6 +137,7 @@ def others(N, E, K, D, H, **_):
 # Public functions that take no array of numbers, or none of their own.
 NO_ARRAYS = {
     "book": "reads pages and sources",
+    "columns": "layout, behind the doors of ops: test_ops",
     "check": "calls ops: test_check",
     "optim": "trees of one structure: test_optim",
     "require": "the checks themselves",
